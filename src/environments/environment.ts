@@ -1,0 +1,58 @@
+/**
+ * What an environment and a tool are. An environment is data and pure functions; the flows in `src/worker` do the rest.
+ */
+import type * as z from "zod";
+import type { Grade, Ledger } from "../contract/ledger.ts";
+import type { JsonObject } from "../contract/wire.ts";
+import type { Corpus } from "../corpus/corpus.ts";
+
+/** A tool's whole answer, before it is cut to size. A mistake explains itself and how to call properly. */
+export interface Answer {
+  outcome: "ok" | "mistake";
+  text: string;
+}
+
+export const ok = (text: string): Answer => ({ outcome: "ok", text });
+export const mistake = (text: string): Answer => ({ outcome: "mistake", text });
+
+/** What a stateless tool may use. Not the item: it holds the reference answer. */
+export interface ToolContext {
+  corpus: Corpus;
+}
+
+/** One route an agent calls. Its arguments are declared once; the JSON Schema that a model gets derives from them. */
+export interface Tool<Arguments extends z.ZodObject = z.ZodObject> {
+  name: string;
+  description: string;
+  arguments: Arguments;
+  /** @throws Fault when something of ours fails; anything the model did wrong is a mistake in the answer. */
+  run(args: z.output<Arguments>, context: ToolContext): Promise<Answer>;
+}
+
+/** What a grader sees: the row, the answer, and the whole trajectory (null when the trainer sent no trace id). */
+export interface GradeInput {
+  item: JsonObject;
+  answer: FinalAnswer;
+  ledger: Ledger | null;
+}
+
+/** The model's final answer as text, and parsed where the trainer parsed it. */
+export interface FinalAnswer {
+  text: string;
+  json: unknown;
+}
+
+export interface Environment {
+  /** The first segment of its routes. */
+  name: string;
+  description: string;
+  /** The developer prompt of its dataset rows. */
+  prompt: string;
+  /** The name its corpus index is stored under. */
+  corpus: string;
+  callsPerRollout: number;
+  outputCharacters: number;
+  tools: readonly Tool[];
+  /** @throws Fault("item") for a row that cannot be graded. Pure otherwise: same input, same grade. */
+  grade(input: GradeInput): Grade;
+}
