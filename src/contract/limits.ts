@@ -40,4 +40,9 @@ export const limits = {
   retryAfterSeconds: 1,
   /** An embedding request that has not answered by then will not help this call. */
   embedderMilliseconds: 15_000,
+
+  /** A longer document is no page that an agent reads; the builder asks for it in parts. */
+  documentBytes: 20_000_000,
+  /** Document texts kept in memory: all of 2,800 FinQA pages (12 MB), or the most read of a larger corpus, well within 128 MB. */
+  textsKeptBytes: 16_000_000,
 } as const;
