@@ -6,7 +6,7 @@ import { limits } from "../contract/limits.ts";
 import { INDEX_SCHEMA, type EmbedderName, type IndexFile, type Manifest } from "../contract/manifest.ts";
 import { CorpusError, normaliseDocuments, type Document } from "./document.ts";
 import type { EmbedderChoice, EmbeddingCache } from "./embedder.ts";
-import { encodeSections, type Section } from "./format.ts";
+import { encodeSections, type NamedSection } from "./format.ts";
 import { sha256 } from "./hash.ts";
 import { indexTerms } from "./lexical/build.ts";
 import { packName, packTexts } from "./packs.ts";
@@ -52,15 +52,15 @@ export async function buildIndex(
   });
   const terms = indexTerms(cut, (done) => onProgress("terms", done, cut.length));
   const { packs, locations } = packTexts(encoded);
-  const sections = new Map<string, Section>([
+  const sections: NamedSection[] = [
     ["paths", new TextEncoder().encode(sorted.map(({ path }) => path).join("\n"))],
     ["text.pack", Uint16Array.from(locations, ({ pack }) => pack)],
     ["text.offset", Uint32Array.from(locations, ({ offset }) => offset)],
     ["text.bytes", Uint32Array.from(locations, ({ bytes }) => bytes)],
     ...passageSections(cut),
     ...terms.sections,
-  ]);
-  const files = new Map([[INDEX_FILE, encodeSections(sections)]]);
+  ];
+  const files = new Map([[INDEX_FILE, encodeSections(new Map(sections))]]);
   packs.forEach((pack, at) => files.set(packName(at), pack));
   onProgress("texts", packs.length, packs.length);
   const counts = { documents: cut.length, passages: cut.reduce((sum, { passages }) => sum + passages.length, 0), terms: terms.count, vectors: 0 };
@@ -74,7 +74,7 @@ function encodeText({ path, text }: Document): Uint8Array {
 }
 
 /** Where passages lie, in bytes of their document's text; a table's continuation knows where its header row lies. */
-function passageSections(documents: readonly CutDocument[]): [string, Section][] {
+function passageSections(documents: readonly CutDocument[]): NamedSection[] {
   const first = [0];
   const spans: { start: number; bytes: number; headerStart: number; headerBytes: number }[] = [];
   for (const { text, passages } of documents) {

@@ -2,12 +2,12 @@
  * The lexical half of an index, from documents: which terms there are, which pages have them, and each passage's terms in order.
  */
 import type { CutDocument } from "../build.ts";
-import type { Section } from "../format.ts";
+import type { NamedSection } from "../format.ts";
 import { hashTerm, tokenise } from "../tokenise.ts";
 import { bm25Weights } from "./bm25.ts";
 
 /** Sections `terms.*` (by term), `postings.*` (by term, then page) and `tokens.*` (by passage). */
-export function indexTerms(documents: readonly CutDocument[], onDone: (done: number) => void): { sections: [string, Section][]; count: number } {
+export function indexTerms(documents: readonly CutDocument[], onDone: (done: number) => void): { sections: NamedSection[]; count: number } {
   const hashes = new Set<number>();
   const pages: number[][][] = documents.map(({ text, passages }, at) => {
     const terms = passages.map(({ start, end, header }) => {
@@ -24,7 +24,7 @@ export function indexTerms(documents: readonly CutDocument[], onDone: (done: num
   return { sections: [["terms.hash", lexicon], ...tokenSections(tokens), ...postingSections(tokens, lexicon.length)], count: lexicon.length };
 }
 
-function tokenSections(pages: readonly number[][][]): [string, Section][] {
+function tokenSections(pages: readonly number[][][]): NamedSection[] {
   const first = [0];
   const terms: number[] = [];
   for (const passage of pages.flat()) {
@@ -37,7 +37,7 @@ function tokenSections(pages: readonly number[][][]): [string, Section][] {
   ];
 }
 
-function postingSections(pages: readonly number[][][], terms: number): [string, Section][] {
+function postingSections(pages: readonly number[][][], terms: number): NamedSection[] {
   const postings: { page: number; count: number }[][] = Array.from({ length: terms }, () => []);
   const lengths = pages.map((page) => page.reduce((sum, passage) => sum + passage.length, 0));
   pages.forEach((page, at) => {
