@@ -27,7 +27,7 @@ type TypeName = keyof typeof arrayTypes;
 /** A view of an ordinary (not shared) buffer. */
 type ArrayOf<T extends TypeName> = ReturnType<(typeof arrayTypes)[T]["from"]>;
 /** What a section may be. */
-export type Section = InstanceType<(typeof arrayTypes)[TypeName]>;
+export type Section = Uint8Array | Int8Array | Uint16Array | Uint32Array | Float32Array;
 export type NamedSection = readonly [name: string, section: Section];
 
 const Directory = z.array(z.tuple([z.string(), z.enum(["uint8", "int8", "uint16", "uint32", "float32"]), z.int(), z.int()]));
