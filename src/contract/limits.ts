@@ -20,8 +20,10 @@ export const limits = {
   pathCharacters: 512,
   /** What a message quotes of the model's own text. */
   quotedCharacters: 100,
-  /** What the ledger keeps of a call's arguments; a longer text is kept by its start and its hash. */
+  /** What the ledger keeps of a call's arguments; of a longer text, its start. */
   ledgerArgumentsCharacters: 16_000,
+  /** A call's arguments up to this length identify it as they are; longer ones by their hash. */
+  fingerprintCharacters: 2_000,
   /** Calls a ledger keeps. Far beyond any budget: what comes after is answered, and counted, not kept. */
   ledgerCalls: 1_000,
   /** Distinct samples that one rollout may have graded; a trainer sends one. */
@@ -34,12 +36,14 @@ export const limits = {
 
   /** Tries of one storage, ledger or embedder operation inside a request. The trainer retries above this. */
   attempts: 3,
+  /** The time limit of one try: all tries together stay under the 30 s that a worker may go on after its client left. */
+  attemptMilliseconds: 8_000,
   /** The pause before a second try; doubled for each further one. */
   firstRetryMilliseconds: 50,
+  /** Vectors of remote embedders kept per isolate: with 1,536 dimensions about 6 MB. */
+  queryVectorsKept: 1_000,
   /** What a fault's Retry-After says: long enough for an object to restart. */
   retryAfterSeconds: 1,
-  /** An embedding request that has not answered by then will not help this call. */
-  embedderMilliseconds: 15_000,
 
   /** A longer document is no page that an agent reads; the builder asks for it in parts. */
   documentBytes: 20_000_000,

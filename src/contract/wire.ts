@@ -6,7 +6,13 @@
 import * as z from "zod";
 import { limits } from "./limits.ts";
 
-const id = z.string().max(limits.idCharacters);
+/** Ids become object names and storage keys: printable ASCII, bounded. Absent or null reads as "". */
+const id = z
+  .string()
+  .max(limits.idCharacters)
+  .regex(/^[ -~]*$/, "must be printable ASCII")
+  .nullish()
+  .transform((value) => value ?? "");
 
 /** A JSON object whose fields nothing here depends on. */
 export const JsonObject = z.record(z.string(), z.unknown());
@@ -18,9 +24,9 @@ export type JsonObject = z.infer<typeof JsonObject>;
  * answer, so no tool sees it and nothing logs it.
  */
 export const ToolCall = z.object({
-  id: id.default(""),
-  call_id: id.default(""),
-  trace_id: id.default(""),
+  id: id,
+  call_id: id,
+  trace_id: id,
   name: z.string().optional(),
   arguments: z.union([z.string(), JsonObject]),
   item: JsonObject.optional(),
@@ -51,7 +57,7 @@ export type Sample = z.infer<typeof Sample>;
 export const GradeRequest = z.object({
   sample: Sample,
   item: JsonObject,
-  trace_id: id.default(""),
+  trace_id: id,
 });
 export type GradeRequest = z.infer<typeof GradeRequest>;
 

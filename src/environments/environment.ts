@@ -42,7 +42,7 @@ export interface FinalAnswer {
   json: unknown;
 }
 
-export interface Environment {
+export interface Environment<Options extends z.ZodObject = z.ZodObject> {
   /** The first segment of its routes. */
   name: string;
   description: string;
@@ -53,6 +53,8 @@ export interface Environment {
   callsPerRollout: number;
   outputCharacters: number;
   tools: readonly Tool[];
+  /** What a deployment may set for this environment (`OPTIONS` in wrangler.toml); every field has a default. */
+  options: Options;
   /** @throws Fault("item") for a row that cannot be graded. Pure otherwise: same input, same grade. */
-  grade(input: GradeInput): Grade;
+  grade(input: GradeInput, options: z.output<Options>): Grade;
 }

@@ -1,0 +1,30 @@
+/** Finds pages by meaning and by words. */
+import * as z from "zod";
+import { limits } from "../../../contract/limits.ts";
+import type { Hit } from "../../../corpus/corpus.ts";
+import { mistake, ok, type Tool } from "../../environment.ts";
+import { offset } from "./offset.ts";
+
+const Arguments = z.strictObject({
+  query: z
+    .string()
+    .max(limits.queryCharacters)
+    .describe(`text, at most ${limits.queryCharacters} characters: what to look for, with company, year and item`),
+  top_k: z.int().min(1).max(10).default(3).describe("whole number from 1 to 10, default 3: how many pages to return"),
+  offset,
+});
+
+export const search: Tool<typeof Arguments> = {
+  name: "search",
+  description:
+    "Search the pages of all annual reports. Returns the best pages, each with its path and its best passages. Open a page with cat.",
+  arguments: Arguments,
+  async run({ query, top_k }, { corpus }) {
+    if (query.trim() === "") return mistake('Argument "query" is empty. Say what to look for: company, year, item.');
+    const hits = await corpus.search(query, top_k);
+    if (hits.length === 0) return ok("No page matches. Try other words, or list the companies with list.");
+    return ok(hits.map(format).join("\n\n"));
+  },
+};
+
+const format = (hit: Hit, index: number) => `${index + 1}. ${hit.path}\n${hit.passages.join("\n…\n")}`;

@@ -1,0 +1,29 @@
+/** What a deployment gives the worker: bindings, secrets and variables, as wrangler.toml and the deploy guide name them. */
+import * as z from "zod";
+import { Fault } from "../contract/failure.ts";
+import type { Environment } from "../environments/environment.ts";
+import type { Rollout } from "./rollout/object.ts";
+
+export interface Bindings {
+  /** Corpus indexes (`corpora/…`) and archived ledgers (`ledgers/…`). */
+  BUCKET: R2Bucket;
+  ROLLOUT: DurableObjectNamespace<Rollout>;
+  /** Comma-separated tokens for tools and grade. Unset closes these routes. */
+  TRAINER_TOKEN?: string;
+  /** Comma-separated tokens for everything else. Unset closes these routes. */
+  ADMIN_TOKEN?: string;
+  /** Settings by environment name. */
+  OPTIONS?: Record<string, unknown>;
+  /** For an index that was built with OpenAI's embeddings. */
+  OPENAI_API_KEY?: string;
+  OPENAI_BASE_URL?: string;
+  /** For an index that was built with Workers AI's embeddings. */
+  AI?: Ai;
+}
+
+/** The settings of one environment. @throws Fault("configuration") when a value does not fit. */
+export function optionsOf(environment: Environment, bindings: Bindings) {
+  const result = environment.options.safeParse(bindings.OPTIONS?.[environment.name] ?? {});
+  if (result.success) return result.data;
+  throw new Fault("configuration", `OPTIONS.${environment.name}: ${z.prettifyError(result.error)}`);
+}

@@ -1,0 +1,46 @@
+/** Reads a request's JSON: size before content, content type before parsing, shape last. Each refusal names the field. */
+import type * as z from "zod";
+import type { Refusal } from "../contract/failure.ts";
+import { limits } from "../contract/limits.ts";
+
+export type Parsed<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
+
+export async function parseBody<Schema extends z.ZodType>(
+  request: Request,
+  schema: Schema,
+): Promise<Parsed<z.output<Schema>>> {
+  const text = await readText(request);
+  if (text === undefined) return refused({ kind: "too_large" });
+  const type = request.headers.get("Content-Type") ?? "";
+  if (!/^application\/(\S+\+)?json\s*(;|$)/i.test(type)) {
+    return invalid("Content-Type", "The content type has to be application/json.");
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return invalid("body", "The body is not valid JSON.");
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return { ok: true, value: result.data };
+  const [issue] = result.error.issues;
+  const field = issue?.path.map(String).join(".") || "body";
+  return invalid(field, `${field}: ${issue?.message ?? "not as expected"}.`);
+}
+
+/** The body as text, or undefined when it is over the limit; then no more of it is read. */
+async function readText(request: Request): Promise<string | undefined> {
+  const declared = request.headers.get("Content-Length");
+  if (declared !== null) return Number(declared) <= limits.bodyBytes ? request.text() : undefined;
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > limits.bodyBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return new Blob(chunks).text();
+}
+
+const refused = (refusal: Refusal): Parsed<never> => ({ ok: false, refusal });
+const invalid = (field: string, message: string) => refused({ kind: "invalid", field, message });

@@ -1,0 +1,137 @@
+/** The OpenAPI 3.1 document: every route, with the schemas that the routes themselves validate with. Pure. */
+import * as z from "zod";
+import { Ledger } from "../../contract/ledger.ts";
+import { limits } from "../../contract/limits.ts";
+import { ErrorReply, GradeReply, GradeRequest, ToolCall, ToolReply } from "../../contract/wire.ts";
+import { argumentsSchema } from "../../environments/arguments.ts";
+import type { Environment, Tool } from "../../environments/environment.ts";
+
+export interface Operation {
+  summary: string;
+  description: string;
+  tags: string[];
+  security: Record<string, string[]>[];
+  parameters?: object[];
+  requestBody?: object;
+  responses: Record<string, { description: string }>;
+}
+
+export interface OpenApiDocument {
+  openapi: "3.1.0";
+  info: { title: string; version: string; description: string };
+  paths: Record<string, Record<string, Operation>>;
+  components: object;
+}
+
+const INTRODUCTION = `Tools and graders for agent reinforcement fine-tuning.
+
+A fault of the service is a 5xx and never a score. A mistake of the model is a 200 whose output explains.
+The same (trace_id, call_id) has one effect and one answer.`;
+
+export function openApiDocument(environments: readonly Environment[]): OpenApiDocument {
+  const paths = Object.assign({}, ...environments.map(environmentPaths), operationsPaths());
+  return {
+    openapi: "3.1.0",
+    info: { title: "edgegym", version: "1", description: INTRODUCTION },
+    paths,
+    components: {
+      securitySchemes: {
+        trainer: { type: "http", scheme: "bearer", description: "A token of the secret TRAINER_TOKEN; also as X-Functions-Key." },
+        admin: { type: "http", scheme: "bearer", description: "A token of the secret ADMIN_TOKEN; also as X-Functions-Key." },
+      },
+    },
+  };
+}
+
+function environmentPaths(environment: Environment): OpenApiDocument["paths"] {
+  const { name } = environment;
+  const tools = environment.tools.map((tool) => [`/${name}/tools/${tool.name}`, { post: toolOperation(name, tool) }] as const);
+  const dispatch: Operation = {
+    ...toolOperation(name),
+    summary: "Call a tool by the call's own name",
+    description: `For trainers that know one URL for all tools: ${environment.tools.map((tool) => tool.name).join(", ")}.`,
+  };
+  return { ...Object.fromEntries(tools), [`/${name}/tools`]: { post: dispatch }, [`/${name}/grade`]: { post: gradeOperation(name) } };
+}
+
+function toolOperation(environment: string, tool?: Tool): Operation {
+  const request = schemaOf(ToolCall, "input");
+  const body = tool ? { ...request, properties: { ...request.properties, arguments: argumentsBody(tool) } } : request;
+  return {
+    summary: tool?.name ?? "",
+    description: tool?.description ?? "",
+    tags: [environment],
+    security: [{ trainer: [] }],
+    parameters: [RUN_HEADER],
+    requestBody: json(body),
+    responses: { "200": { description: "The output for the model: an answer, or what was wrong with the call", ...json(schemaOf(ToolReply)) }, ...trainerErrors },
+  };
+}
+
+function argumentsBody(tool: Tool): object {
+  const text = { type: "string", description: "The same object as JSON text, as models write it", contentMediaType: "application/json" };
+  return { anyOf: [argumentsSchema(tool), text] };
+}
+
+function gradeOperation(environment: string): Operation {
+  return {
+    summary: "grade",
+    description: "Score a rollout's final answer. A repeated sample gets its recorded score; a rollout with an unhealed fault gets none.",
+    tags: [environment],
+    security: [{ trainer: [] }],
+    parameters: [RUN_HEADER],
+    requestBody: json(schemaOf(GradeRequest, "input")),
+    responses: { "200": { description: "The score", ...json(schemaOf(GradeReply)) }, ...trainerErrors, "500": errorResponse("The item cannot be graded; the message says why") },
+  };
+}
+
+function operationsPaths(): OpenApiDocument["paths"] {
+  const operation = (summary: string, description: string, responses: Operation["responses"]): Operation =>
+    ({ summary, description, tags: ["operations"], security: [], responses });
+  const ledger: Operation = {
+    ...operation("A rollout's ledger", "Calls in order, outputs as sent, grades with explanation.", {
+      "200": { description: "The ledger", ...json(schemaOf(Ledger)) },
+      "401": errorResponse("No valid token"),
+      "404": errorResponse("Nothing is recorded under this trace id"),
+      "503": errorResponse("A fault of the service, or the secret is not set"),
+    }),
+    security: [{ admin: [] }],
+    parameters: [
+      { name: "trace_id", in: "path", required: true, schema: { type: "string" } },
+      { name: "run", in: "query", description: "Also look among this run's archived ledgers", schema: { type: "string" } },
+    ],
+  };
+  return {
+    "/rollouts/{trace_id}": { get: ledger },
+    "/healthz": { get: operation("Health", "Whether bindings, secrets and indexes are there.", { "200": { description: "Ready" }, "503": { description: "Not ready; the body says what is missing" } }) },
+    "/openapi.json": { get: operation("This document", "", { "200": { description: "OpenAPI 3.1" } }) },
+    "/docs": { get: operation("Reference page", "This document as a page that needs nothing from outside.", { "200": { description: "HTML" } }) },
+  };
+}
+
+const RUN_HEADER = {
+  name: "X-Run",
+  in: "header",
+  description: "The run that the rollout belongs to",
+  schema: { type: "string", default: "default", maxLength: limits.runCharacters },
+};
+
+const trainerErrors = {
+  "400": errorResponse("The request is malformed; the error names the field"),
+  "401": errorResponse("No valid token"),
+  "413": errorResponse(`The body is over ${limits.bodyBytes} bytes`),
+  "503": errorResponse("A fault of the service, or the secret is not set; try again"),
+};
+
+function errorResponse(description: string) {
+  return { description, ...json(schemaOf(ErrorReply)) };
+}
+
+function json(schema: object) {
+  return { content: { "application/json": { schema } } };
+}
+
+function schemaOf(schema: z.ZodType, io: "input" | "output" = "output") {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}

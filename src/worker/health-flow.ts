@@ -1,0 +1,31 @@
+/** Says whether this deployment can serve: its bindings, its secrets, the index of each environment. Open to all, names no secret's value. */
+import { asFault } from "../contract/failure.ts";
+import type { Environment } from "../environments/environment.ts";
+import { environments } from "../environments/index.ts";
+import type { Bindings } from "./bindings.ts";
+import { loadCorpus } from "./corpora.ts";
+import { type Flow, reply } from "./exit.ts";
+
+type IndexHealth = { version: string; documents: number } | { fault: string };
+
+/** 200 when everything a trainer needs is there, else 503; the body says what is missing. Loads an index that is not loaded yet. */
+export async function healthFlow(bindings: Bindings): Promise<Flow> {
+  const present = {
+    BUCKET: bindings.BUCKET !== undefined,
+    ROLLOUT: bindings.ROLLOUT !== undefined,
+    TRAINER_TOKEN: Boolean(bindings.TRAINER_TOKEN),
+    ADMIN_TOKEN: Boolean(bindings.ADMIN_TOKEN),
+  };
+  const indexes = await Promise.all(environments.map(async (environment) => [environment.name, await indexHealth(environment, bindings)] as const));
+  const ok = Object.values(present).every(Boolean) && indexes.every(([, health]) => !("fault" in health));
+  return reply({ ok, bindings: present, indexes: Object.fromEntries(indexes) }, ok ? 200 : 503);
+}
+
+async function indexHealth(environment: Environment, bindings: Bindings): Promise<IndexHealth> {
+  try {
+    const { version, documents } = await loadCorpus(bindings, environment.corpus);
+    return { version, documents };
+  } catch (thrown) {
+    return { fault: asFault(thrown).boundary };
+  }
+}

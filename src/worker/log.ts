@@ -1,0 +1,43 @@
+/**
+ * The worker's one log line per request, as JSON. Never holds a token, a header, an item, a query or an output; of an
+ * error that is not ours, only its kind and where it came from, since its message may quote any of these.
+ */
+import type { Boundary, Fault } from "../contract/failure.ts";
+import type { Ledger, Outcome } from "../contract/ledger.ts";
+
+/** Filled in by a flow as it learns what it serves. */
+export interface RequestLog {
+  route: string;
+  run?: string;
+  trace_id?: string;
+  outcome?: Outcome | "graded" | "unscored" | "refused";
+  /** Whether the answer is that of an earlier delivery. */
+  repeated?: boolean;
+}
+
+export interface FaultLog {
+  correlation_id: string;
+  boundary: Boundary;
+  detail: string;
+}
+
+export function logRequest(log: RequestLog, status: number, milliseconds: number, fault?: FaultLog): void {
+  console.log(JSON.stringify({ ...log, status, milliseconds, ...(fault && { fault }) }));
+}
+
+/** What may be said of a fault in a log: its own message where this project wrote it, else the kind of error and its place. */
+export function faultLog(fault: Fault, correlationId: string): FaultLog {
+  const detail = fault.boundary === "worker" ? kindAndPlace(fault.cause) : fault.message;
+  return { correlation_id: correlationId, boundary: fault.boundary, detail };
+}
+
+export function logArchiveFault(ledger: Ledger, error: unknown): void {
+  const { run, trace_id } = ledger;
+  console.error(JSON.stringify({ route: "archive", run, trace_id, outcome: "fault", detail: kindAndPlace(error) }));
+}
+
+function kindAndPlace(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const frames = (error.stack ?? "").split("\n").filter((line) => /^\s+at /.test(line));
+  return [error.name, ...frames.slice(0, 3).map((line) => line.trim())].join(" ");
+}

@@ -1,0 +1,44 @@
+/** Records a call in its rollout's ledger, which decides what is answered. A call without ids is answered and not recorded. */
+import { limits } from "../contract/limits.ts";
+import type { CallResult } from "./answer-call.ts";
+import type { Bindings } from "./bindings.ts";
+import { type CallArguments, fingerprint } from "./call-arguments.ts";
+import { RolloutClient } from "./rollout/client.ts";
+import type { Recorded } from "./rollout/object.ts";
+import type { Opening } from "./rollout/store.ts";
+
+export interface AnsweredCall {
+  call_id: string;
+  tool: string;
+  args: CallArguments;
+  result: CallResult;
+  /** Milliseconds since 1970. */
+  receivedAt: number;
+}
+
+/** @throws Fault the call's own where it has one, else that of the ledger, when the ledger cannot be reached */
+export async function recordCall(bindings: Bindings, rollout: Opening, call: AnsweredCall): Promise<Recorded> {
+  const { call_id, tool, args, result, receivedAt } = call;
+  const { outcome, output, cut, fault } = result;
+  if (rollout.trace_id === "" || call_id === "") return { outcome, output, repeated: false };
+  try {
+    return await new RolloutClient(bindings, rollout).record({
+      call_id,
+      fingerprint: await fingerprint([tool, args.text]),
+      tool: clip(tool, limits.quotedCharacters),
+      arguments: clip(args.text, limits.ledgerArgumentsCharacters),
+      outcome,
+      output,
+      cut,
+      fault_boundary: fault?.boundary ?? null,
+      received_at: receivedAt,
+      milliseconds: Date.now() - receivedAt,
+    });
+  } catch (ledgerFault) {
+    throw fault ?? ledgerFault;
+  }
+}
+
+function clip(text: string, length: number): string {
+  return text.length <= length ? text : `${text.slice(0, length).toWellFormed()}… (${text.length} characters in all)`;
+}

@@ -1,0 +1,21 @@
+/** Ledgers in R2: where they are, and how one is read after its object has forgotten it. */
+import { Ledger } from "../../contract/ledger.ts";
+import { withRetries } from "../retry.ts";
+
+/** Both parts are printable ASCII and bounded (contract), so that the key stays under R2's 1,024 bytes. */
+const archiveKey = (run: string, traceId: string) => `ledgers/${run}/${encodeURIComponent(traceId)}.json`;
+
+/** Writes the ledger over an earlier archive of the same rollout. @throws Fault("storage") */
+export async function writeArchive(bucket: R2Bucket, ledger: Ledger): Promise<void> {
+  const key = archiveKey(ledger.run, ledger.trace_id);
+  const options = { httpMetadata: { contentType: "application/json" } };
+  await withRetries("storage", () => bucket.put(key, JSON.stringify(ledger), options));
+}
+
+/** The archived ledger, or null. @throws Fault("storage") */
+export function readArchive(bucket: R2Bucket, run: string, traceId: string): Promise<Ledger | null> {
+  return withRetries("storage", async () => {
+    const object = await bucket.get(archiveKey(run, traceId));
+    return object === null ? null : Ledger.parse(await object.json());
+  });
+}

@@ -1,0 +1,164 @@
+/**
+ * The Durable Object of one rollout: its ledger, and the only truth about it. Every method is one RPC; what it answers
+ * is durable, since the platform holds an answer back until the writes before it are on disk.
+ * Never runs a stateless tool and never calls out, except to archive.
+ */
+import { DurableObject } from "cloudflare:workers";
+import type { Ledger } from "../../contract/ledger.ts";
+import { limits } from "../../contract/limits.ts";
+import type { Bindings } from "../bindings.ts";
+import { logArchiveFault } from "../log.ts";
+import { writeArchive } from "./archive.ts";
+import { decide, type Situation } from "./rules.ts";
+import { isoTime, LedgerStore, type NewCall, type NewGrade, type Opening, type StoredAnswer } from "./store.ts";
+
+/** What a call is to be answered, and whether an earlier delivery of it decided that. */
+export interface Recorded extends StoredAnswer {
+  repeated: boolean;
+}
+
+/** Whether a sample may be scored: it was before; or our own fault forbids it; or here is the trajectory to score it with. */
+export type Grading = { kind: "graded"; score: number } | { kind: "refused"; reason: string } | { kind: "open"; ledger: Ledger | null };
+
+export class Rollout extends DurableObject<Bindings> {
+  #store: LedgerStore;
+
+  constructor(state: DurableObjectState, bindings: Bindings) {
+    super(state, bindings);
+    this.#store = new LedgerStore(state.storage.sql);
+  }
+
+  /** Records a call that has been run and says what to answer. Safe to repeat. One batched write at most. */
+  record(opening: Opening, call: NewCall): Recorded {
+    this.#open(opening, call.received_at);
+    const recorded = this.#store.findCall(call.call_id, call.fingerprint);
+    if (recorded !== undefined && recorded.outcome !== "fault") return { ...recorded, repeated: true };
+    const decision = decide(this.#situation(opening, call, recorded !== undefined), call.outcome);
+    switch (decision.kind) {
+      case "count_fault":
+        this.#store.countFault(call);
+        break;
+      case "heal":
+        this.#store.healCall(call);
+        break;
+      case "accept":
+        this.#store.insertCall(call);
+        break;
+      case "refuse": {
+        const { outcome, output, store } = decision;
+        if (store) this.#store.insertCall({ ...call, outcome, output, cut: false, fault_boundary: null });
+        return { outcome, output, repeated: false };
+      }
+    }
+    return { outcome: call.outcome, output: call.output, repeated: false };
+  }
+
+  /** The first half of a grading: the verdict on the same sample, or a refusal (which is kept), or the ledger to score with. */
+  openGrading(opening: Opening, fingerprint: string, now: number): Grading {
+    const score = this.#store.findScore(fingerprint);
+    if (score !== undefined) return { kind: "graded", score };
+    const reason = this.#unhealedReason();
+    if (reason === undefined) return { kind: "open", ledger: this.ledger() };
+    return this.#refuse(opening, reason, now);
+  }
+
+  /** The second half: keeps the verdict and says which one stands, the first. A fault since the first half refuses it. */
+  closeGrading(opening: Opening, grade: NewGrade): Grading {
+    const score = this.#store.findScore(grade.fingerprint);
+    if (score !== undefined) return { kind: "graded", score };
+    const reason = this.#unhealedReason() ?? this.#tooManyGrades();
+    if (reason !== undefined) return this.#refuse(opening, reason, grade.graded_at);
+    this.#open(opening, grade.graded_at);
+    this.#store.insertGrade(grade);
+    return { kind: "graded", score: grade.score };
+  }
+
+  /** The whole ledger, or null when nothing was ever recorded here. */
+  ledger(): Ledger | null {
+    const header = this.#store.header();
+    if (header === undefined) return null;
+    const { trace_id, run, environment, budget, opened_at, closed_at } = header;
+    return {
+      trace_id,
+      run,
+      environment,
+      opened_at: isoTime(opened_at),
+      closed_at: closed_at === null ? null : isoTime(closed_at),
+      calls_counted: this.#store.countCalls().counted,
+      budget,
+      calls: this.#store.calls(),
+      grades: this.#store.grades(),
+      refusals: this.#store.refusals(),
+    };
+  }
+
+  /** Closes and archives a rollout that has been idle; forgets one that was closed long enough ago. At least once: safe to repeat. */
+  override async alarm(): Promise<void> {
+    const header = this.#store.header();
+    if (header === undefined) return;
+    const now = Date.now();
+    if (header.closed_at !== null && now >= header.closed_at + limits.rolloutKeptMilliseconds) return this.#forget();
+    const idleUntil = this.#store.lastSeen() + limits.rolloutIdleMilliseconds;
+    if (now < idleUntil) return this.ctx.storage.setAlarm(idleUntil);
+    await this.#archive(now);
+  }
+
+  /** What cannot be archived is tried again after another idle time, for as long as it takes: an alarm that throws is given up. */
+  async #archive(now: number): Promise<void> {
+    this.#store.setClosed(now);
+    const ledger = this.ledger();
+    if (ledger === null) return;
+    await this.ctx.storage.setAlarm(now + limits.rolloutIdleMilliseconds);
+    try {
+      await writeArchive(this.env.BUCKET, ledger);
+    } catch (error) {
+      return logArchiveFault(ledger, error);
+    }
+    // A call may have come while the archive was written; its alarm, set above, is then to archive again.
+    if (this.#store.header()?.closed_at === now) await this.ctx.storage.setAlarm(now + limits.rolloutKeptMilliseconds);
+  }
+
+  async #forget(): Promise<void> {
+    await this.ctx.storage.deleteAll();
+    this.#store = new LedgerStore(this.ctx.storage.sql);
+  }
+
+  /** Opens the ledger with its first write, or again after it was closed. The alarm finds out itself how long it has been idle. */
+  #open(opening: Opening, now: number): void {
+    const header = this.#store.header();
+    if (header !== undefined && header.closed_at === null) return;
+    if (header === undefined) this.#store.open(opening, now);
+    else this.#store.setClosed(null);
+    void this.ctx.storage.setAlarm(now + limits.rolloutIdleMilliseconds);
+  }
+
+  #refuse(opening: Opening, reason: string, now: number): Grading {
+    this.#open(opening, now);
+    this.#store.insertRefusal(reason, now);
+    return { kind: "refused", reason };
+  }
+
+  #situation(opening: Opening, call: NewCall, faulted: boolean): Situation {
+    return {
+      faulted,
+      idUsed: this.#store.hasCallId(call.call_id),
+      graded: this.#store.countGrades() > 0,
+      ...this.#store.countCalls(),
+      budget: opening.budget,
+      keptAtMost: limits.ledgerCalls,
+    };
+  }
+
+  #unhealedReason(): string | undefined {
+    const faulted = this.#store.unhealed();
+    const [first] = faulted;
+    if (first === undefined) return undefined;
+    const more = faulted.length > 1 ? ` and ${faulted.length - 1} more` : "";
+    return `Call ${first.call_id} (${first.tool})${more} ended in a fault of ours (${first.fault_boundary}) that no later delivery healed.`;
+  }
+
+  #tooManyGrades(): string | undefined {
+    if (this.#store.countGrades() < limits.ledgerGrades) return undefined;
+    return `More than ${limits.ledgerGrades} different samples were sent for this rollout.`;
+  }
+}

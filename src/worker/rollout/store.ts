@@ -1,0 +1,211 @@
+/**
+ * All SQL of a rollout's object. Never decides anything: rules.ts does.
+ *
+ *   rollout   one row: whose ledger this is and when it was opened, closed, archived
+ *   calls     one row per (call_id, fingerprint), in the order of arrival; a healed fault keeps its row
+ *   grades    one row per distinct sample; the first verdict stands
+ *   refusals  gradings refused, with the reason
+ *
+ * The tables come into being with the first write, so that looking at an unknown rollout stores nothing.
+ */
+import type { Grade, LedgerCall, LedgerGrade, Outcome, Refusal } from "../../contract/ledger.ts";
+
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS rollout (
+    trace_id TEXT NOT NULL, run TEXT NOT NULL, environment TEXT NOT NULL, budget INTEGER NOT NULL,
+    opened_at INTEGER NOT NULL, closed_at INTEGER
+  );
+  CREATE TABLE IF NOT EXISTS calls (
+    sequence INTEGER PRIMARY KEY, call_id TEXT NOT NULL, fingerprint TEXT NOT NULL, tool TEXT NOT NULL,
+    arguments TEXT NOT NULL, outcome TEXT NOT NULL, output TEXT NOT NULL, cut INTEGER NOT NULL,
+    faults INTEGER NOT NULL, fault_boundary TEXT, received_at INTEGER NOT NULL, milliseconds REAL NOT NULL,
+    UNIQUE (call_id, fingerprint)
+  );
+  CREATE TABLE IF NOT EXISTS grades (
+    fingerprint TEXT PRIMARY KEY, score REAL NOT NULL, value TEXT, answer TEXT NOT NULL, explanation TEXT NOT NULL,
+    sub_scores TEXT NOT NULL, graded_at INTEGER NOT NULL, milliseconds REAL NOT NULL
+  );
+  CREATE TABLE IF NOT EXISTS refusals (reason TEXT NOT NULL, refused_at INTEGER NOT NULL);
+`;
+
+/** Whose ledger it is; the first call or grade of a rollout says so. Times are milliseconds since 1970. */
+export interface Opening {
+  trace_id: string;
+  run: string;
+  environment: string;
+  budget: number;
+}
+
+export interface Header extends Opening {
+  opened_at: number;
+  closed_at: number | null;
+}
+
+export interface StoredAnswer {
+  outcome: Outcome;
+  output: string;
+}
+
+/** A call as it is to be stored, before its place in the order is known. */
+export type NewCall = Omit<LedgerCall, "sequence" | "faults" | "received_at"> & {
+  fingerprint: string;
+  received_at: number;
+};
+
+/** A timed verdict as it is to be stored. */
+export type NewGrade = Grade & { fingerprint: string; graded_at: number; milliseconds: number };
+
+export class LedgerStore {
+  readonly #sql: SqlStorage;
+  #exists: boolean;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'rollout'").toArray().length > 0;
+  }
+
+  header(): Header | undefined {
+    if (!this.#exists) return undefined;
+    return this.#rows<Header>("SELECT * FROM rollout")[0];
+  }
+
+  open(opening: Opening, now: number): void {
+    this.#sql.exec(SCHEMA);
+    this.#exists = true;
+    const { trace_id, run, environment, budget } = opening;
+    this.#sql.exec("INSERT INTO rollout VALUES (?, ?, ?, ?, ?, NULL)", trace_id, run, environment, budget, now);
+  }
+
+  /** Sets when the rollout was closed; null opens it again. */
+  setClosed(at: number | null): void {
+    this.#sql.exec("UPDATE rollout SET closed_at = ?", at);
+  }
+
+  /** When the latest new call, grade or refusal came. */
+  lastSeen(): number {
+    const times = `
+      SELECT max(t) AS t FROM (SELECT max(opened_at) AS t FROM rollout UNION ALL SELECT max(received_at) FROM calls
+      UNION ALL SELECT max(graded_at) FROM grades UNION ALL SELECT max(refused_at) FROM refusals)`;
+    return this.#rows<{ t: number | null }>(times)[0]?.t ?? 0;
+  }
+
+  findCall(callId: string, fingerprint: string): StoredAnswer | undefined {
+    return this.#rows<{ outcome: Outcome; output: string }>(
+      "SELECT outcome, output FROM calls WHERE call_id = ? AND fingerprint = ?",
+      callId,
+      fingerprint,
+    )[0];
+  }
+
+  hasCallId(callId: string): boolean {
+    return this.#rows("SELECT 1 FROM calls WHERE call_id = ? LIMIT 1", callId).length > 0;
+  }
+
+  /** Calls kept, and those of them that count against the budget. */
+  countCalls(): { kept: number; counted: number } {
+    const counts = "SELECT count(*) AS kept, count(*) FILTER (WHERE outcome <> 'over_budget') AS counted FROM calls";
+    return this.#rows<{ kept: number; counted: number }>(counts)[0] ?? { kept: 0, counted: 0 };
+  }
+
+  insertCall(call: NewCall): void {
+    this.#sql.exec(
+      "INSERT INTO calls VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      call.call_id,
+      call.fingerprint,
+      call.tool,
+      call.arguments,
+      call.outcome,
+      call.output,
+      call.cut ? 1 : 0,
+      call.outcome === "fault" ? 1 : 0,
+      call.fault_boundary,
+      call.received_at,
+      call.milliseconds,
+    );
+  }
+
+  /** Counts one more fault of a call that has no answer yet. */
+  countFault(call: NewCall): void {
+    this.#sql.exec(
+      "UPDATE calls SET faults = faults + 1, fault_boundary = ? WHERE call_id = ? AND fingerprint = ?",
+      call.fault_boundary,
+      call.call_id,
+      call.fingerprint,
+    );
+  }
+
+  /** Gives a faulted call its answer, in its old place. */
+  healCall(call: NewCall): void {
+    this.#sql.exec(
+      "UPDATE calls SET outcome = ?, output = ?, cut = ?, milliseconds = ? WHERE call_id = ? AND fingerprint = ?",
+      call.outcome,
+      call.output,
+      call.cut ? 1 : 0,
+      call.milliseconds,
+      call.call_id,
+      call.fingerprint,
+    );
+  }
+
+  /** Calls that ended in a fault which no later delivery healed. */
+  unhealed(): { call_id: string; tool: string; fault_boundary: string }[] {
+    if (!this.#exists) return [];
+    return this.#rows("SELECT call_id, tool, fault_boundary FROM calls WHERE outcome = 'fault' ORDER BY sequence");
+  }
+
+  findScore(fingerprint: string): number | undefined {
+    if (!this.#exists) return undefined;
+    return this.#rows<{ score: number }>("SELECT score FROM grades WHERE fingerprint = ?", fingerprint)[0]?.score;
+  }
+
+  countGrades(): number {
+    return this.#rows<{ n: number }>("SELECT count(*) AS n FROM grades")[0]?.n ?? 0;
+  }
+
+  insertGrade(grade: NewGrade): void {
+    this.#sql.exec(
+      "INSERT INTO grades VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      grade.fingerprint,
+      grade.score,
+      grade.value,
+      grade.answer,
+      grade.explanation,
+      JSON.stringify(grade.sub_scores),
+      grade.graded_at,
+      grade.milliseconds,
+    );
+  }
+
+  insertRefusal(reason: string, now: number): void {
+    this.#sql.exec("INSERT INTO refusals VALUES (?, ?)", reason, now);
+  }
+
+  calls(): LedgerCall[] {
+    type Row = Omit<LedgerCall, "cut" | "received_at"> & { cut: number; received_at: number; fingerprint: string };
+    return this.#rows<Row>("SELECT * FROM calls ORDER BY sequence").map(({ fingerprint: _, ...row }) => ({
+      ...row,
+      cut: row.cut === 1,
+      received_at: isoTime(row.received_at),
+    }));
+  }
+
+  grades(): LedgerGrade[] {
+    type Row = Omit<LedgerGrade, "sub_scores" | "graded_at"> & { sub_scores: string; graded_at: number; fingerprint: string };
+    return this.#rows<Row>("SELECT * FROM grades ORDER BY graded_at, rowid").map(({ fingerprint: _, ...row }) => ({
+      ...row,
+      sub_scores: JSON.parse(row.sub_scores) as Record<string, number>,
+      graded_at: isoTime(row.graded_at),
+    }));
+  }
+
+  refusals(): Refusal[] {
+    const rows = this.#rows<{ reason: string; refused_at: number }>("SELECT * FROM refusals ORDER BY rowid");
+    return rows.map((row) => ({ reason: row.reason, refused_at: isoTime(row.refused_at) }));
+  }
+
+  #rows<Row>(statement: string, ...bindings: SqlStorageValue[]): Row[] {
+    return this.#sql.exec(statement, ...bindings).toArray() as Row[];
+  }
+}
+
+export const isoTime = (milliseconds: number) => new Date(milliseconds).toISOString();
