@@ -23,23 +23,35 @@ export type Item = z.infer<typeof Item>;
  * @param options.evidenceCredit the score of a wrong value after a page with the evidence was opened; 0 for none
  * @throws Fault("item") when the row's reference is missing or unusable, naming the field and the reason
  */
-export function grade({ item, answer, ledger }: GradeInput, options: { evidenceCredit: number }): Grade {
+export function grade(
+  { item, answer, ledger }: GradeInput,
+  options: { evidenceCredit: number },
+): Grade {
   const row = parseItem(item);
   const reference = parseReference(row.reference_answer);
   if (!reference.ok) throw new Fault("item", `item.reference_answer ${reference.reason}`);
   const graded = gradeAnswer(finalText(answer), reference.value);
-  return evidenceCredit(graded, openedPages(ledger), row.evidence_paths ?? [], options.evidenceCredit);
+  return evidenceCredit(
+    graded,
+    openedPages(ledger),
+    row.evidence_paths ?? [],
+    options.evidenceCredit,
+  );
 }
 
 function parseItem(item: unknown): Item {
   const row = Item.safeParse(item);
   if (row.success) return row.data;
   const field = row.error.issues[0]?.path[0];
-  if (field === "evidence_paths") throw new Fault("item", "item.evidence_paths is not a list of paths");
-  throw new Fault("item", "item.reference_answer is missing, or neither a text nor a finite number");
+  if (field === "evidence_paths")
+    throw new Fault("item", "item.evidence_paths is not a list of paths");
+  throw new Fault(
+    "item",
+    "item.reference_answer is missing, or neither a text nor a finite number",
+  );
 }
 
-const answerKeys = ["answer", "final_answer", "value"] as const;
+const answerKeys: ReadonlySet<string> = new Set(["answer", "final_answer", "value"]);
 
 /**
  * The text to grade. A response format delivers the answer as an object: where the parsed answer has exactly one of the
@@ -48,10 +60,12 @@ const answerKeys = ["answer", "final_answer", "value"] as const;
  */
 function finalText({ text, json }: FinalAnswer): string {
   if (typeof json === "object" && json !== null) {
-    const given = answerKeys.flatMap((key) => (Object.hasOwn(json, key) ? [Reflect.get(json, key) as unknown] : []));
+    const given: unknown[] = Object.entries(json).flatMap(([key, value]) =>
+      answerKeys.has(key) ? [value] : [],
+    );
     return given.length === 1 && isPrimitive(given[0]) ? String(given[0]) : text;
   }
-  return text === "" && isPrimitive(json) ? String(json) : text;
+  return text.trim() === "" && isPrimitive(json) ? String(json) : text;
 }
 
 function isPrimitive(value: unknown): value is string | number {

@@ -1,0 +1,82 @@
+/**
+ * `edgegym check-grader`: shows that a dataset can be graded, by giving each row's own reference as the answer. Needs no
+ * worker. Never prints or exits itself; its report shows references, which only the person with the dataset sees.
+ */
+import { Fault } from "../contract/failure.ts";
+import { limits } from "../contract/limits.ts";
+import { finqa } from "../environments/finqa/index.ts";
+import { type DatasetRow, findDatasetFiles, readDatasetFile } from "./dataset-file.ts";
+
+export const checkGraderDescription =
+  "Grade every reference answer of a dataset against itself. Each must score 1; those that do not are listed, with the reason.";
+
+export interface GraderCheck {
+  /** Lines for a terminal. */
+  report: string;
+  /** 0 when every row scores 1, else 1: a row that cannot be graded would answer the trainer with a fault. */
+  exitCode: 0 | 1;
+}
+
+/** @param options.data dataset files, or directories with FinQA's splits or .jsonl files */
+export async function checkGrader(options: { data: readonly string[] }): Promise<GraderCheck> {
+  const found = await Promise.all(options.data.map(findDatasetFiles));
+  const sections: string[] = [];
+  const failures: Failure[] = [];
+  let rows = 0;
+  for (const file of new Set(found.flat())) {
+    const ofFile = await readDatasetFile(file);
+    const failed = ofFile.flatMap(failureOf);
+    sections.push(
+      `${file}: ${ofFile.length - failed.length} of ${ofFile.length} score 1`,
+      ...failed.map(describe),
+    );
+    failures.push(...failed);
+    rows += ofFile.length;
+  }
+  return {
+    report: [...sections, ...summary(rows, failures)].join("\n"),
+    exitCode: failures.length > 0 || rows === 0 ? 1 : 0,
+  };
+}
+
+interface Failure {
+  name: string;
+  /** The reference as the dataset has it; undefined where there is none. */
+  reference: unknown;
+  reason: string;
+}
+
+function failureOf(row: DatasetRow): Failure[] {
+  if ("problem" in row) return [{ name: row.name, reference: undefined, reason: row.problem }];
+  const reference = row.item["reference_answer"];
+  const fail = (reason: string): Failure[] => [{ name: row.name, reference, reason }];
+  try {
+    const answer = { text: String(reference), json: null };
+    const grade = finqa.grade({ item: row.item, answer, ledger: null }, finqa.options.parse({}));
+    return grade.score === 1 ? [] : fail(`scores ${grade.score}: ${grade.explanation}`);
+  } catch (error) {
+    if (error instanceof Fault) return fail(error.message);
+    throw error;
+  }
+}
+
+function describe({ name, reference, reason }: Failure): string {
+  const written = JSON.stringify(reference) ?? "";
+  const shown =
+    written.length > limits.quotedCharacters
+      ? `${written.slice(0, limits.quotedCharacters)}…`
+      : written;
+  return ["", name, shown, reason].filter((part, at) => at === 0 || part !== "").join("  ");
+}
+
+function summary(rows: number, failures: readonly Failure[]): string[] {
+  if (failures.length === 0) return [`All ${rows} rows score 1 against their own reference.`];
+  const byReason = Map.groupBy(failures, ({ reason }) => reason);
+  const counts = [...byReason]
+    .map(([reason, group]) => ({ reason, count: group.length }))
+    .toSorted((a, b) => b.count - a.count);
+  return [
+    `${failures.length} of ${rows} rows cannot be used. By reason:`,
+    ...counts.map(({ reason, count }) => `${String(count).padStart(6)}  ${reason}`),
+  ];
+}
