@@ -45,7 +45,7 @@ export async function buildIndex(
 ): Promise<BuiltIndex> {
   const sorted = normaliseDocuments(documents);
   const encoded = sorted.map((document) => encodeText(document));
-  const input = await sha256(JSON.stringify(sorted.map(({ path, text }) => [path, text])));
+  const input = await documentsHash(sorted);
   const cut = sorted.map((document, at) => {
     onProgress("cut", at + 1, sorted.length);
     return { ...document, passages: cutPassages(document.text) };
@@ -65,6 +65,11 @@ export async function buildIndex(
   onProgress("texts", packs.length, packs.length);
   const counts = { documents: cut.length, passages: cut.reduce((sum, { passages }) => sum + passages.length, 0), terms: terms.count, vectors: 0 };
   return { manifest: await describe(input, { kind: "embedded", model: "none", dimensions: 1 }, counts, files), files };
+}
+
+/** The manifest's `input`: the same for the same documents, in whatever order they come. @throws CorpusError as `buildIndex` */
+export function documentsHash(documents: Iterable<Document>): Promise<string> {
+  return sha256(JSON.stringify(normaliseDocuments(documents).map(({ path, text }) => [path, text])));
 }
 
 function encodeText({ path, text }: Document): Uint8Array {
