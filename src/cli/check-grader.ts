@@ -26,10 +26,7 @@ export async function checkGrader(options: { data: readonly string[] }): Promise
   for (const file of new Set(found.flat())) {
     const ofFile = await readDatasetFile(file);
     const failed = ofFile.flatMap(failureOf);
-    sections.push(
-      `${file}: ${ofFile.length - failed.length} of ${ofFile.length} score 1`,
-      ...failed.map(describe),
-    );
+    sections.push(`${file}: ${ofFile.length - failed.length} of ${ofFile.length} score 1`, ...failed.map(describe));
     failures.push(...failed);
     rows += ofFile.length;
   }
@@ -62,10 +59,7 @@ function failureOf(row: DatasetRow): Failure[] {
 
 function describe({ name, reference, reason }: Failure): string {
   const written = JSON.stringify(reference) ?? "";
-  const shown =
-    written.length > limits.quotedCharacters
-      ? `${written.slice(0, limits.quotedCharacters)}…`
-      : written;
+  const shown = written.length > limits.quotedCharacters ? `${written.slice(0, limits.quotedCharacters)}…` : written;
   return ["", name, shown, reason].filter((part, at) => at === 0 || part !== "").join("  ");
 }
 

@@ -41,9 +41,7 @@ function parseDataset(content: string): DatasetRow[] {
   if (!/^\s*\[/.test(content)) return parseLines(content);
   const list = parseJson(content);
   if (!list.ok) return [problem("the JSON list", list.problem)];
-  return Array.isArray(list.value)
-    ? list.value.map((row: unknown, at) => toRow(row, `record ${at + 1}`))
-    : [];
+  return Array.isArray(list.value) ? list.value.map((row: unknown, at) => toRow(row, `record ${at + 1}`)) : [];
 }
 
 function parseLines(content: string): DatasetRow[] {
@@ -67,10 +65,7 @@ function finqaRow(value: unknown, place: string): DatasetRow {
   const record = FinqaRecord.safeParse(value);
   if (!record.success) {
     const issue = record.error.issues[0];
-    return problem(
-      place,
-      `is not a FinQA record: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`,
-    );
+    return problem(place, `is not a FinQA record: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
   }
   const { id, filename } = record.data;
   return {
@@ -90,5 +85,3 @@ function parseJson(text: string): Json {
 }
 
 const problem = (name: string, text: string): DatasetRow => ({ name, problem: text });
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

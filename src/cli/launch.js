@@ -19,8 +19,9 @@ export function launch([command, ...args]) {
     env: { ...process.env, PATH: path },
     shell: process.platform === "win32",
   });
-  // The terminal sends Ctrl-C to the whole group: stay until the child has ended in its own way.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // A terminal sends Ctrl-C to the child as well: only stay until it has ended in its own way.
+  process.on("SIGINT", () => process.stdin.isTTY || child.kill("SIGINT"));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => fail(`${command}: ${error.message}`));
   child.on("exit", (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
 }
@@ -34,7 +35,9 @@ function suitableNode() {
     const root = dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
     return join(root, "bin", platform === "win32" ? "node.exe" : "node");
   } catch {
-    fail(`Node ${OLDEST.join(".")} or newer is needed (this is ${process.versions.node}); install one, or run npm ci again.`);
+    fail(
+      `Node ${OLDEST.join(".")} or newer is needed (this is ${process.versions.node}); install one, or run npm ci again.`,
+    );
   }
 }
 

@@ -51,9 +51,15 @@ export function refusalToHttp(refusal: Refusal): HttpFailure {
       return failure(400, "invalid_request", refusal.message, field);
     }
     case "unauthorized":
-      return failure(401, "unauthorized", "A valid token is needed: Authorization: Bearer TOKEN, or X-Functions-Key: TOKEN.", {}, {
-        "WWW-Authenticate": "Bearer",
-      });
+      return failure(
+        401,
+        "unauthorized",
+        "A valid token is needed: Authorization: Bearer TOKEN, or X-Functions-Key: TOKEN.",
+        {},
+        {
+          "WWW-Authenticate": "Bearer",
+        },
+      );
     case "closed":
       return failure(503, "closed", `The secret ${refusal.secret} is not set, so this route is closed.`);
     case "not_found":

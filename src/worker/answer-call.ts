@@ -18,7 +18,8 @@ export async function answerCall(
   args: CallArguments,
   bindings: Bindings,
 ): Promise<CallResult> {
-  if (!tool) return whole(mistake(`There is no such tool. The tools are: ${environment.tools.map((t) => t.name).join(", ")}.`));
+  if (!tool)
+    return whole(mistake(`There is no such tool. The tools are: ${environment.tools.map((t) => t.name).join(", ")}.`));
   const checked = checkArguments(tool, args.parsed);
   if (!checked.ok) return whole(mistake(checked.message));
   try {
@@ -34,7 +35,9 @@ function cutToSize(answer: Answer, tool: Tool, args: Record<string, unknown>, li
   const offset = typeof args["offset"] === "number" ? args["offset"] : 0;
   const output = cutOutput(answer.text, offset, limit, (next) => continuingCall(tool.name, args, next));
   if (output) return { outcome: "ok", output: output.text, cut: output.cut };
-  return whole(mistake(`Argument "offset": ${offset} is past the end; the output has ${answer.text.length} characters.`));
+  return whole(
+    mistake(`Argument "offset": ${offset} is past the end; the output has ${answer.text.length} characters.`),
+  );
 }
 
 const whole = ({ outcome, text }: Answer): CallResult => ({ outcome, output: text, cut: false });

@@ -67,5 +67,8 @@ function readObject(bucket: R2Bucket, key: string): Promise<ArrayBuffer> {
 function parse<Schema extends z.ZodType>(schema: Schema, json: unknown, file: string): z.output<Schema> {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
-  throw new Fault("index", `${file} of the index is not readable by this worker: build the index again. ${z.prettifyError(result.error)}`);
+  throw new Fault(
+    "index",
+    `${file} of the index is not readable by this worker: build the index again. ${z.prettifyError(result.error)}`,
+  );
 }

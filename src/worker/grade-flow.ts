@@ -33,8 +33,14 @@ export async function gradeFlow(request: Request, name: string, bindings: Bindin
   Object.assign(log, { run: run.value, trace_id, outcome: "unscored" });
 
   const answer = finalAnswer(sample);
-  if (!answer) return refuse({ kind: "invalid", field: "sample", message: "sample: has neither output_text nor output_json nor choices." });
-  const score = (ledger: Ledger | null) => checkedGrade(environment.grade({ item, answer, ledger }, optionsOf(environment, bindings)));
+  if (!answer)
+    return refuse({
+      kind: "invalid",
+      field: "sample",
+      message: "sample: has neither output_text nor output_json nor choices.",
+    });
+  const score = (ledger: Ledger | null) =>
+    checkedGrade(environment.grade({ item, answer, ledger }, optionsOf(environment, bindings)));
   if (trace_id === "") return scored(log, score(null).score, false);
 
   const rollout = { trace_id, run: run.value, environment: environment.name, budget: environment.callsPerRollout };

@@ -16,7 +16,9 @@ export async function healthFlow(bindings: Bindings): Promise<Flow> {
     TRAINER_TOKEN: Boolean(bindings.TRAINER_TOKEN),
     ADMIN_TOKEN: Boolean(bindings.ADMIN_TOKEN),
   };
-  const indexes = await Promise.all(environments.map(async (environment) => [environment.name, await indexHealth(environment, bindings)] as const));
+  const indexes = await Promise.all(
+    environments.map(async (environment) => [environment.name, await indexHealth(environment, bindings)] as const),
+  );
   const ok = Object.values(present).every(Boolean) && indexes.every(([, health]) => !("fault" in health));
   return reply({ ok, bindings: present, indexes: Object.fromEntries(indexes) }, ok ? 200 : 503);
 }

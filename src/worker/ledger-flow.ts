@@ -11,13 +11,21 @@ import { isRunName } from "./run-name.ts";
  * The ledger from the rollout's object; with `?run=NAME` also from the archive, once the object has forgotten it.
  * Sequence: authenticate → read object → else read archive → reply. @throws Fault when either cannot be read
  */
-export async function ledgerFlow(request: Request, traceId: string, bindings: Bindings, log: RequestLog): Promise<Flow> {
+export async function ledgerFlow(
+  request: Request,
+  traceId: string,
+  bindings: Bindings,
+  log: RequestLog,
+): Promise<Flow> {
   const refused = authenticate(request, "ADMIN_TOKEN", bindings);
   if (refused) return refuse(refused);
   log.trace_id = traceId;
   const ledger = (await readLedger(bindings, traceId)) ?? (await archived(request, traceId, bindings));
   if (ledger) return reply(ledger);
-  return refuse({ kind: "not_found", message: "Nothing is recorded under this trace id. An archived ledger needs ?run=NAME." });
+  return refuse({
+    kind: "not_found",
+    message: "Nothing is recorded under this trace id. An archived ledger needs ?run=NAME.",
+  });
 }
 
 async function archived(request: Request, traceId: string, bindings: Bindings) {

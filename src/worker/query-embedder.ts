@@ -42,7 +42,11 @@ function cached(embed: EmbedQuery): EmbedQuery {
 /** The package is loaded with the first query of such an index, so that other deployments start without it. */
 async function withOpenAi(name: EmbedderName, bindings: Bindings, query: string): Promise<Float32Array> {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL } = bindings;
-  if (!apiKey) throw new Fault("configuration", "The index was built with OpenAI's embeddings, and the secret OPENAI_API_KEY is not set.");
+  if (!apiKey)
+    throw new Fault(
+      "configuration",
+      "The index was built with OpenAI's embeddings, and the secret OPENAI_API_KEY is not set.",
+    );
   const { default: OpenAI } = await import("openai");
   const timing = { timeout: limits.attemptMilliseconds, maxRetries: limits.attempts - 1 };
   const client = new OpenAI({ apiKey, baseURL: baseURL ?? null, ...timing });
@@ -50,12 +54,20 @@ async function withOpenAi(name: EmbedderName, bindings: Bindings, query: string)
     return first(await openAiEmbedder(client, "openai", name.model, name.dimensions).embed([query]));
   } catch (error) {
     // The package's messages may quote the request: only the kind of failure is kept.
-    throw new Fault("embedder", error instanceof OpenAI.APIError ? `${error.name}, status ${error.status}` : "no usable answer", { cause: error });
+    throw new Fault(
+      "embedder",
+      error instanceof OpenAI.APIError ? `${error.name}, status ${error.status}` : "no usable answer",
+      { cause: error },
+    );
   }
 }
 
 async function withWorkersAi(name: EmbedderName, bindings: Bindings, query: string): Promise<Float32Array> {
-  if (!bindings.AI) throw new Fault("configuration", "The index was built with Workers AI's embeddings, and the binding AI is not there.");
+  if (!bindings.AI)
+    throw new Fault(
+      "configuration",
+      "The index was built with Workers AI's embeddings, and the binding AI is not there.",
+    );
   const result: unknown = await bindings.AI.run(name.model as keyof AiModels, { text: [query] });
   const vectors = typeof result === "object" && result !== null && "data" in result ? result.data : undefined;
   const [vector] = Array.isArray(vectors) ? vectors : [];

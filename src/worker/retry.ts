@@ -13,7 +13,8 @@ export async function withRetries<T>(boundary: Boundary, operation: () => Promis
       return await withTimeLimit(operation());
     } catch (error) {
       if (error instanceof Fault) throw error;
-      if (attempt === limits.attempts || isOverloaded(error)) throw new Fault(boundary, messageOf(error), { cause: error });
+      if (attempt === limits.attempts || isOverloaded(error))
+        throw new Fault(boundary, messageOf(error), { cause: error });
       await new Promise((resolve) => setTimeout(resolve, limits.firstRetryMilliseconds * 2 ** (attempt - 1)));
     }
   }

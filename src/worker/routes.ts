@@ -19,8 +19,12 @@ app.get("/rollouts/:trace_id", (c) =>
   exit({ route: "rollout" }, (log) => ledgerFlow(c.req.raw, c.req.param("trace_id"), c.env, log)),
 );
 
-app.post("/:environment/tools/:tool", (c) => exit({ route: "tool" }, (log) => toolFlow(c.req.raw, c.req.param(), c.env, log)));
-app.post("/:environment/tools", (c) => exit({ route: "tool" }, (log) => toolFlow(c.req.raw, c.req.param(), c.env, log)));
+app.post("/:environment/tools/:tool", (c) =>
+  exit({ route: "tool" }, (log) => toolFlow(c.req.raw, c.req.param(), c.env, log)),
+);
+app.post("/:environment/tools", (c) =>
+  exit({ route: "tool" }, (log) => toolFlow(c.req.raw, c.req.param(), c.env, log)),
+);
 app.post("/:environment/grade", (c) =>
   exit({ route: "grade" }, (log) => gradeFlow(c.req.raw, c.req.param("environment"), c.env, log)),
 );
@@ -28,4 +32,8 @@ for (const path of ["/:environment/tools/:tool", "/:environment/tools", "/:envir
   app.all(path, () => exit({ route: "none" }, async () => refuse({ kind: "method_not_allowed" })));
 }
 
-app.notFound(() => exit({ route: "none" }, async () => refuse({ kind: "not_found", message: "There is nothing at this path. See /docs." })));
+app.notFound(() =>
+  exit({ route: "none" }, async () =>
+    refuse({ kind: "not_found", message: "There is nothing at this path. See /docs." }),
+  ),
+);

@@ -29,7 +29,8 @@ export async function toolFlow(request: Request, route: ToolRoute, bindings: Bin
   const environment = findEnvironment(route.environment);
   if (!environment) return refuse({ kind: "not_found", message: "There is no environment of this name." });
   const findTool = (name: string) => environment.tools.find((tool) => tool.name === name);
-  if (route.tool !== undefined && !findTool(route.tool)) return refuse({ kind: "not_found", message: "There is no tool of this name." });
+  if (route.tool !== undefined && !findTool(route.tool))
+    return refuse({ kind: "not_found", message: "There is no tool of this name." });
 
   const run = parseRunName(request.headers);
   if (!run.ok) return refuse(run.refusal);
@@ -42,9 +43,19 @@ export async function toolFlow(request: Request, route: ToolRoute, bindings: Bin
 
   const args = readArguments(call.arguments);
   const result = await answerCall(environment, findTool(name), args, bindings);
-  const rollout = { trace_id: call.trace_id, run: run.value, environment: environment.name, budget: environment.callsPerRollout };
+  const rollout = {
+    trace_id: call.trace_id,
+    run: run.value,
+    environment: environment.name,
+    budget: environment.callsPerRollout,
+  };
   const recorded = await recordCall(bindings, rollout, { call_id: call.call_id, tool: name, args, result, receivedAt });
   Object.assign(log, { outcome: recorded.outcome, repeated: recorded.repeated });
   if (recorded.outcome === "fault") throw result.fault;
-  return reply({ type: "function_call_output", id: call.id, call_id: call.call_id, output: recorded.output } satisfies ToolReply);
+  return reply({
+    type: "function_call_output",
+    id: call.id,
+    call_id: call.call_id,
+    output: recorded.output,
+  } satisfies ToolReply);
 }

@@ -23,15 +23,17 @@ export type FinqaRecord = z.infer<typeof FinqaRecord>;
 
 /**
  * The reference answer of a record: `answer`, or `exe_ans` where there is no answer; undefined where there is neither.
- * The labels carry a literal backslash-n at their ends, which is taken off with the white space. Whether the
- * reference can be graded is the grader's to say.
+ * Whether the reference can be graded is the grader's to say.
  */
 export function referenceAnswer({ qa }: FinqaRecord): string | number | undefined {
   return label(qa.answer) ?? label(qa.exe_ans);
 }
 
+/** White space, and the line ends that the data holds as written: backslashes and an "n". */
+const surrounding = /^(?:\\+n|\s)+|(?:\\+n|\s)+$/g;
+
 function label(written: z.infer<typeof Label>): string | number | undefined {
   if (typeof written !== "string") return written ?? undefined;
-  const text = written.replaceAll(String.raw`\n`, "\n").trim();
+  const text = written.replaceAll(surrounding, "");
   return text === "" ? undefined : text;
 }

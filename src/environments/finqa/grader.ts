@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { Fault } from "../../contract/failure.ts";
 import type { Grade, Ledger } from "../../contract/ledger.ts";
+import type { JsonObject } from "../../contract/wire.ts";
 import { evidenceCredit } from "../../grading/evidence.ts";
 import { gradeAnswer, parseReference } from "../../grading/reference.ts";
 import type { FinalAnswer, GradeInput } from "../environment.ts";
@@ -23,32 +24,22 @@ export type Item = z.infer<typeof Item>;
  * @param options.evidenceCredit the score of a wrong value after a page with the evidence was opened; 0 for none
  * @throws Fault("item") when the row's reference is missing or unusable, naming the field and the reason
  */
-export function grade(
-  { item, answer, ledger }: GradeInput,
-  options: { evidenceCredit: number },
-): Grade {
+export function grade({ item, answer, ledger }: GradeInput, options: { evidenceCredit: number }): Grade {
   const row = parseItem(item);
   const reference = parseReference(row.reference_answer);
   if (!reference.ok) throw new Fault("item", `item.reference_answer ${reference.reason}`);
   const graded = gradeAnswer(finalText(answer), reference.value);
-  return evidenceCredit(
-    graded,
-    openedPages(ledger),
-    row.evidence_paths ?? [],
-    options.evidenceCredit,
-  );
+  return evidenceCredit(graded, openedPages(ledger), row.evidence_paths ?? [], options.evidenceCredit);
 }
 
-function parseItem(item: unknown): Item {
+function parseItem(item: JsonObject): Item {
   const row = Item.safeParse(item);
   if (row.success) return row.data;
-  const field = row.error.issues[0]?.path[0];
-  if (field === "evidence_paths")
+  if (row.error.issues[0]?.path[0] === "evidence_paths") {
     throw new Fault("item", "item.evidence_paths is not a list of paths");
-  throw new Fault(
-    "item",
-    "item.reference_answer is missing, or neither a text nor a finite number",
-  );
+  }
+  const isMissing = (item["reference_answer"] ?? null) === null;
+  throw new Fault("item", `item.reference_answer is ${isMissing ? "missing" : "neither a text nor a finite number"}`);
 }
 
 const answerKeys: ReadonlySet<string> = new Set(["answer", "final_answer", "value"]);
@@ -60,9 +51,7 @@ const answerKeys: ReadonlySet<string> = new Set(["answer", "final_answer", "valu
  */
 function finalText({ text, json }: FinalAnswer): string {
   if (typeof json === "object" && json !== null) {
-    const given: unknown[] = Object.entries(json).flatMap(([key, value]) =>
-      answerKeys.has(key) ? [value] : [],
-    );
+    const given: unknown[] = Object.entries(json).flatMap(([key, value]) => (answerKeys.has(key) ? [value] : []));
     return given.length === 1 && isPrimitive(given[0]) ? String(given[0]) : text;
   }
   return text.trim() === "" && isPrimitive(json) ? String(json) : text;

@@ -36,8 +36,16 @@ export function openApiDocument(environments: readonly Environment[]): OpenApiDo
     paths,
     components: {
       securitySchemes: {
-        trainer: { type: "http", scheme: "bearer", description: "A token of the secret TRAINER_TOKEN; also as X-Functions-Key." },
-        admin: { type: "http", scheme: "bearer", description: "A token of the secret ADMIN_TOKEN; also as X-Functions-Key." },
+        trainer: {
+          type: "http",
+          scheme: "bearer",
+          description: "A token of the secret TRAINER_TOKEN; also as X-Functions-Key.",
+        },
+        admin: {
+          type: "http",
+          scheme: "bearer",
+          description: "A token of the secret ADMIN_TOKEN; also as X-Functions-Key.",
+        },
       },
     },
   };
@@ -45,13 +53,19 @@ export function openApiDocument(environments: readonly Environment[]): OpenApiDo
 
 function environmentPaths(environment: Environment): OpenApiDocument["paths"] {
   const { name } = environment;
-  const tools = environment.tools.map((tool) => [`/${name}/tools/${tool.name}`, { post: toolOperation(name, tool) }] as const);
+  const tools = environment.tools.map(
+    (tool) => [`/${name}/tools/${tool.name}`, { post: toolOperation(name, tool) }] as const,
+  );
   const dispatch: Operation = {
     ...toolOperation(name),
     summary: "Call a tool by the call's own name",
     description: `For trainers that know one URL for all tools: ${environment.tools.map((tool) => tool.name).join(", ")}.`,
   };
-  return { ...Object.fromEntries(tools), [`/${name}/tools`]: { post: dispatch }, [`/${name}/grade`]: { post: gradeOperation(name) } };
+  return {
+    ...Object.fromEntries(tools),
+    [`/${name}/tools`]: { post: dispatch },
+    [`/${name}/grade`]: { post: gradeOperation(name) },
+  };
 }
 
 function toolOperation(environment: string, tool?: Tool): Operation {
@@ -64,30 +78,50 @@ function toolOperation(environment: string, tool?: Tool): Operation {
     security: [{ trainer: [] }],
     parameters: [RUN_HEADER],
     requestBody: json(body),
-    responses: { "200": { description: "The output for the model: an answer, or what was wrong with the call", ...json(schemaOf(ToolReply)) }, ...trainerErrors },
+    responses: {
+      "200": {
+        description: "The output for the model: an answer, or what was wrong with the call",
+        ...json(schemaOf(ToolReply)),
+      },
+      ...trainerErrors,
+    },
   };
 }
 
 function argumentsBody(tool: Tool): object {
-  const text = { type: "string", description: "The same object as JSON text, as models write it", contentMediaType: "application/json" };
+  const text = {
+    type: "string",
+    description: "The same object as JSON text, as models write it",
+    contentMediaType: "application/json",
+  };
   return { anyOf: [argumentsSchema(tool), text] };
 }
 
 function gradeOperation(environment: string): Operation {
   return {
     summary: "grade",
-    description: "Score a rollout's final answer. A repeated sample gets its recorded score; a rollout with an unhealed fault gets none.",
+    description:
+      "Score a rollout's final answer. A repeated sample gets its recorded score; a rollout with an unhealed fault gets none.",
     tags: [environment],
     security: [{ trainer: [] }],
     parameters: [RUN_HEADER],
     requestBody: json(schemaOf(GradeRequest, "input")),
-    responses: { "200": { description: "The score", ...json(schemaOf(GradeReply)) }, ...trainerErrors, "500": errorResponse("The item cannot be graded; the message says why") },
+    responses: {
+      "200": { description: "The score", ...json(schemaOf(GradeReply)) },
+      ...trainerErrors,
+      "500": errorResponse("The item cannot be graded; the message says why"),
+    },
   };
 }
 
 function operationsPaths(): OpenApiDocument["paths"] {
-  const operation = (summary: string, description: string, responses: Operation["responses"]): Operation =>
-    ({ summary, description, tags: ["operations"], security: [], responses });
+  const operation = (summary: string, description: string, responses: Operation["responses"]): Operation => ({
+    summary,
+    description,
+    tags: ["operations"],
+    security: [],
+    responses,
+  });
   const ledger: Operation = {
     ...operation("A rollout's ledger", "Calls in order, outputs as sent, grades with explanation.", {
       "200": { description: "The ledger", ...json(schemaOf(Ledger)) },
@@ -98,14 +132,28 @@ function operationsPaths(): OpenApiDocument["paths"] {
     security: [{ admin: [] }],
     parameters: [
       { name: "trace_id", in: "path", required: true, schema: { type: "string" } },
-      { name: "run", in: "query", description: "Also look among this run's archived ledgers", schema: { type: "string" } },
+      {
+        name: "run",
+        in: "query",
+        description: "Also look among this run's archived ledgers",
+        schema: { type: "string" },
+      },
     ],
   };
   return {
     "/rollouts/{trace_id}": { get: ledger },
-    "/healthz": { get: operation("Health", "Whether bindings, secrets and indexes are there.", { "200": { description: "Ready" }, "503": { description: "Not ready; the body says what is missing" } }) },
+    "/healthz": {
+      get: operation("Health", "Whether bindings, secrets and indexes are there.", {
+        "200": { description: "Ready" },
+        "503": { description: "Not ready; the body says what is missing" },
+      }),
+    },
     "/openapi.json": { get: operation("This document", "", { "200": { description: "OpenAPI 3.1" } }) },
-    "/docs": { get: operation("Reference page", "This document as a page that needs nothing from outside.", { "200": { description: "HTML" } }) },
+    "/docs": {
+      get: operation("Reference page", "This document as a page that needs nothing from outside.", {
+        "200": { description: "HTML" },
+      }),
+    },
   };
 }
 

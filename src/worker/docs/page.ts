@@ -29,8 +29,9 @@ export function docsPage(document: OpenApiDocument) {
       ${info.description.split("\n\n").map((paragraph) => html`<p>${paragraph}</p>`)}
       <p>Machine-readable: <a href="/openapi.json">/openapi.json</a></p>
       ${tags.map(
-        (tag) => html`<h2>${tag}</h2>
-          ${operations.filter(({ operation }) => operation.tags.includes(tag)).map(section)}`,
+        (tag) =>
+          html`<h2>${tag}</h2>
+            ${operations.filter(({ operation }) => operation.tags.includes(tag)).map(section)}`,
       )}
     </html>`;
 }
@@ -39,11 +40,17 @@ function section({ path, method, operation }: { path: string; method: string; op
   const tokens = operation.security.flatMap(Object.keys);
   return html`<section>
     <h3>${method} ${path}</h3>
-    <p>${operation.description || operation.summary}${tokens.length > 0 ? ` Needs the ${tokens.join(" or ")} token.` : ""}</p>
+    <p>
+      ${operation.description || operation.summary}${tokens.length > 0 ? ` Needs the ${tokens.join(" or ")} token.` : ""}
+    </p>
     ${operation.requestBody ? schemaDetails("Request", operation.requestBody) : ""}
     <table>
       ${Object.entries(operation.responses).map(
-        ([status, response]) => html`<tr><td>${status}</td><td>${response.description}</td></tr>`,
+        ([status, response]) =>
+          html`<tr>
+            <td>${status}</td>
+            <td>${response.description}</td>
+          </tr>`,
       )}
     </table>
     ${schemaDetails("Reply", operation.responses["200"] ?? {})}
@@ -53,5 +60,8 @@ function section({ path, method, operation }: { path: string; method: string; op
 function schemaDetails(title: string, holder: object) {
   const schema = "content" in holder ? holder.content : undefined;
   if (!schema) return "";
-  return html`<details><summary>${title}</summary><pre>${JSON.stringify(schema, null, 2)}</pre></details>`;
+  return html`<details>
+    <summary>${title}</summary>
+    <pre>${JSON.stringify(schema, null, 2)}</pre>
+  </details>`;
 }

@@ -18,7 +18,10 @@ export interface Recorded extends StoredAnswer {
 }
 
 /** Whether a sample may be scored: it was before; or our own fault forbids it; or here is the trajectory to score it with. */
-export type Grading = { kind: "graded"; score: number } | { kind: "refused"; reason: string } | { kind: "open"; ledger: Ledger | null };
+export type Grading =
+  | { kind: "graded"; score: number }
+  | { kind: "refused"; reason: string }
+  | { kind: "open"; ledger: Ledger | null };
 
 export class Rollout extends DurableObject<Bindings> {
   #store: LedgerStore;

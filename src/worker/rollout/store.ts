@@ -190,7 +190,11 @@ export class LedgerStore {
   }
 
   grades(): LedgerGrade[] {
-    type Row = Omit<LedgerGrade, "sub_scores" | "graded_at"> & { sub_scores: string; graded_at: number; fingerprint: string };
+    type Row = Omit<LedgerGrade, "sub_scores" | "graded_at"> & {
+      sub_scores: string;
+      graded_at: number;
+      fingerprint: string;
+    };
     return this.#rows<Row>("SELECT * FROM grades ORDER BY graded_at, rowid").map(({ fingerprint: _, ...row }) => ({
       ...row,
       sub_scores: JSON.parse(row.sub_scores) as Record<string, number>,

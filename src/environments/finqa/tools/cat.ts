@@ -18,7 +18,9 @@ export const cat: Tool<typeof Arguments> = {
     const text = await corpus.read(path);
     if (text !== undefined) return ok(text);
     if (path === "" || corpus.list(path) !== undefined) {
-      return mistake(`${path === "" ? "The root" : path} is a directory, not a page. See its pages with list {"path":${JSON.stringify(path)}}.`);
+      return mistake(
+        `${path === "" ? "The root" : path} is a directory, not a page. See its pages with list {"path":${JSON.stringify(path)}}.`,
+      );
     }
     return mistake(unknownPath(args.path, corpus));
   },

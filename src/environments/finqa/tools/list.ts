@@ -11,13 +11,15 @@ const Arguments = z.strictObject({
 
 export const list: Tool<typeof Arguments> = {
   name: "list",
-  description: "List a directory of the annual reports: the root holds companies, a company its years, a year its pages. Directories end in /.",
+  description:
+    "List a directory of the annual reports: the root holds companies, a company its years, a year its pages. Directories end in /.",
   arguments: Arguments,
   async run(args, { corpus }) {
     const path = plainPath(args.path);
     const children = corpus.list(path);
     if (children !== undefined) return ok(children.join("\n"));
-    if (corpus.has(path)) return mistake(`${path} is a page, not a directory. Open it with cat {"path":${JSON.stringify(path)}}.`);
+    if (corpus.has(path))
+      return mistake(`${path} is a page, not a directory. Open it with cat {"path":${JSON.stringify(path)}}.`);
     return mistake(unknownPath(args.path, corpus));
   },
 };

@@ -4,7 +4,10 @@ import { quote } from "../../arguments.ts";
 
 /** Drops what a file system would ignore: a leading "/" or "./", a trailing "/". Nothing else is repaired. */
 export function plainPath(written: string): string {
-  return written.trim().replace(/^(\.?\/)+|^\.$/, "").replace(/\/+$/, "");
+  return written
+    .trim()
+    .replace(/^(\.?\/)+|^\.$/, "")
+    .replace(/\/+$/, "");
 }
 
 /** Says that nothing has this path, and which paths come nearest. */

@@ -1,0 +1,47 @@
+/** Mirrors a built index into the bucket: this machine's (wrangler's local state) or Cloudflare's. */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Manifest } from "../contract/manifest.ts";
+import { runWrangler } from "./processes.ts";
+import { BUCKET } from "./project.ts";
+
+/** `local` may name where the local state is kept, instead of `.wrangler/state`. */
+export type Target = "remote" | { persistTo?: string };
+
+/**
+ * Uploads the index in `folder` as the current one of `corpus`. Safe to repeat and to interrupt: the files go under their
+ * version's own name, and `current.json`, which makes a worker use them, goes last.
+ */
+export async function uploadIndex(folder: string, corpus: string, target: Target): Promise<Manifest> {
+  const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, "manifest.json"), "utf8")));
+  const prefix = `corpora/${corpus}/${manifest.version}`;
+  const names = [...manifest.files.map((file) => file.name), "manifest.json"];
+  await putAll(
+    names.map((name) => ({ key: `${prefix}/${name}`, file: join(folder, name) })),
+    target,
+  );
+  await withTemporaryFile(JSON.stringify({ version: manifest.version }), (file) =>
+    putAll([{ key: `corpora/${corpus}/current.json`, file }], target),
+  );
+  return manifest;
+}
+
+function putAll(objects: { key: string; file: string }[], target: Target): Promise<void> {
+  const place =
+    target === "remote" ? ["--remote"] : ["--local", ...(target.persistTo ? ["--persist-to", target.persistTo] : [])];
+  return withTemporaryFile(JSON.stringify(objects), (list) =>
+    runWrangler(["r2", "bulk", "put", BUCKET, "--filename", list, ...place]),
+  );
+}
+
+async function withTemporaryFile(content: string, use: (file: string) => Promise<void>): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "edgegym-"));
+  try {
+    const file = join(folder, "file.json");
+    await writeFile(file, content);
+    await use(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,41 @@
+/** Three calls that work when they are pasted into a shell in the project's folder: a search, a cat and a grading. */
+import { FinqaRecord, referenceAnswer } from "../environments/finqa/dataset.ts";
+import { shown, secretsFile } from "./project.ts";
+import { finqaFiles, readJson } from "./sources.ts";
+
+/** Made from the first question of the data in `source`. The tokens stay in their file: the shell reads them from there. */
+export async function exampleCalls(url: string, source: string): Promise<string> {
+  const [file = ""] = await finqaFiles(source);
+  const records = await readJson(file);
+  const record = FinqaRecord.parse(Array.isArray(records) ? records[0] : undefined);
+  const answer = referenceAnswer(record);
+  // A rollout of its own for each start: what an earlier start's example recorded does not answer this one's.
+  const rollout = { trace_id: `example-${Date.now().toString(36)}` };
+  const search = { ...rollout, call_id: "call_1", arguments: JSON.stringify({ query: record.qa.question }) };
+  const cat = { ...rollout, call_id: "call_2", arguments: JSON.stringify({ path: record.filename }) };
+  const grade = { ...rollout, sample: { output_text: String(answer) }, item: { reference_answer: answer } };
+  return [
+    `tools     ${["search", "list", "cat"].map((tool) => `${url}/finqa/tools/${tool}`).join("  ")}`,
+    `grader    ${url}/finqa/grade`,
+    `ledger    ${url}/rollouts/${rollout.trace_id} (admin token)`,
+    `reference ${url}/docs  health ${url}/healthz`,
+    `tokens    ${shown(secretsFile)}`,
+    "",
+    "Try it, in another terminal, in this folder:",
+    "",
+    curl(`${url}/finqa/tools/search`, search),
+    "",
+    curl(`${url}/finqa/tools/cat`, cat),
+    "",
+    curl(`${url}/finqa/grade`, grade),
+    "",
+    "Stop with Ctrl-C.",
+  ].join("\n");
+}
+
+function curl(url: string, body: object): string {
+  const token = `$(sed -n 's/^TRAINER_TOKEN=\\([^,]*\\).*/\\1/p' .dev.vars)`;
+  return `curl -s ${url} -H "Authorization: Bearer ${token}" -H 'Content-Type: application/json' -d ${quoted(JSON.stringify(body))}`;
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

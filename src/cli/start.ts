@@ -1,0 +1,87 @@
+/** `edgegym start`: everything on this machine, in the real runtime, without a key or a network. */
+import { type ChildProcess } from "node:child_process";
+import { createServer } from "node:net";
+import { uploadIndex } from "./bucket.ts";
+import { exampleCalls } from "./example-calls.ts";
+import { build } from "./index-command.ts";
+import { readManifest } from "./index-folder.ts";
+import { startWrangler } from "./processes.ts";
+import { finqaIndex, sampleIndex, sampleSource, secretsFile, shown } from "./project.ts";
+import { prepareSecrets } from "./secrets.ts";
+import { readSource } from "./sources.ts";
+import { UserError } from "./user-error.ts";
+import { documentsHash } from "../corpus/build.ts";
+
+export interface StartOptions {
+  /** A folder with FinQA's files; without it the bundled sample is served. */
+  data?: string;
+  port: number;
+  /** Where local R2 and Durable Objects are kept, instead of `.wrangler/state`. */
+  persistTo?: string;
+}
+
+/**
+ * Sequence: port free? → secrets → index → local R2 → worker → say where it is. Resolves with the worker's exit code.
+ * @throws UserError for what the user can mend
+ */
+export async function start(options: StartOptions): Promise<number> {
+  await requireFreePort(options.port);
+  const added = await prepareSecrets();
+  if (added.length > 0) console.log(`Made ${added.join(" and ")} in ${shown(secretsFile)}.`);
+  const source = options.data ?? sampleSource;
+  const out = options.data ? finqaIndex : sampleIndex;
+  await buildOrReuse(source, out);
+  console.log("Loading the index into local R2 …");
+  const { counts } = await uploadIndex(out, "finqa", options.persistTo ? { persistTo: options.persistTo } : {});
+  const worker = startWorker(options);
+  const url = `http://127.0.0.1:${options.port}`;
+  if (await answers(url, worker)) console.log(`${counts.documents} pages served.\n${await exampleCalls(url, source)}`);
+  return ended(worker);
+}
+
+async function buildOrReuse(source: string, out: string): Promise<void> {
+  const manifest = await readManifest(out);
+  if (manifest && manifest.input === (await documentsHash(await readSource("finqa", source)))) {
+    return console.log(`Reusing the index in ${shown(out)}.`);
+  }
+  console.log(`Building the index of ${shown(source)} …`);
+  await build({ source: "finqa", from: source, out, embedder: "embedded" });
+}
+
+/** Wrangler would silently take another port, and the printed calls would go astray. */
+async function requireFreePort(port: number): Promise<void> {
+  const server = createServer();
+  const free = new Promise<void>((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
+  await free.catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === "EADDRINUSE" ? "is in use; stop what uses it" : `cannot be used (${error.code})`;
+    throw new UserError(`Port ${port} ${reason}, or choose another one: npm start -- --port 8788`);
+  });
+  await new Promise((resolve) => server.close(resolve));
+}
+
+function startWorker({ port, persistTo }: StartOptions): ChildProcess {
+  const place = persistTo ? ["--persist-to", persistTo] : [];
+  const args = ["dev", "--ip", "127.0.0.1", "--port", String(port), "--show-interactive-dev-session=false", ...place];
+  return startWrangler(args, { stdio: "inherit" });
+}
+
+/** Whether the worker came up; false when it ended before. */
+async function answers(url: string, worker: ChildProcess): Promise<boolean> {
+  while (worker.exitCode === null && worker.signalCode === null) {
+    const response = await fetch(`${url}/healthz`).catch(() => undefined);
+    if (response?.ok) return true;
+    if (response) console.log(`Not ready: ${await response.text()}`);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return false;
+}
+
+/** Ctrl-C reaches the worker by itself, as a part of the terminal's group; other signals are passed on. */
+function ended(worker: ChildProcess): Promise<number> {
+  process.on("SIGINT", () => {});
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => worker.kill(signal));
+  return new Promise((resolve) => {
+    if (worker.exitCode !== null) resolve(worker.exitCode);
+    worker.on("exit", (code, signal) => resolve(signal === null ? (code ?? 1) : 0));
+  });
+}

@@ -1,0 +1,27 @@
+/**
+ * Three kinds of tests, told apart by their file names: pure ones in Node, the worker's inside workerd with real R2 and Durable
+ * Objects, and black-box ones over HTTP against a running worker.
+ */
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+const root = new URL("..", import.meta.url).pathname;
+
+export default defineConfig({
+  test: {
+    projects: [
+      { root, test: { name: "node", include: ["test/**/*.node.test.ts"] } },
+      {
+        root,
+        plugins: [
+          cloudflareTest({
+            wrangler: { configPath: `${root}wrangler.toml` },
+            miniflare: { bindings: { TRAINER_TOKEN: "trainer-one,trainer-two", ADMIN_TOKEN: "admin-one" } },
+          }),
+        ],
+        test: { name: "worker", include: ["test/**/*.worker.test.ts"] },
+      },
+      { root, test: { name: "conformance", include: ["test/conformance/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
+    ],
+  },
+});
