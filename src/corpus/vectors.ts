@@ -1,13 +1,13 @@
 /**
- * Vectors as signed bytes with a scale each, and the scan that scores all of them against a query. Never ranks: the scores are
- * approximate, so whoever ranks takes a few more than wanted and orders those by `exactDot`.
+ * Vectors as signed bytes with a scale each, and the scan that scores all of them against a query. Never ranks: its scores are
+ * approximate, so whoever ranks takes a few more rows than wanted and orders those by `exactDot`.
  */
 import {
   blockCount,
   codeCount,
-  DIMENSIONS_PER_STEP,
   dimensionOffset,
-  ROWS_PER_BLOCK,
+  paddedCount,
+  paddedDimensions,
   rowPosition,
   stepCount,
 } from "./kernel/layout.ts";
@@ -26,6 +26,8 @@ const LARGEST_CODE = 127;
 /** A query's codes are -63 to 63 with 64 added: seven bits without a sign, which the kernel's instruction needs. */
 const LARGEST_QUERY_CODE = 63;
 const QUERY_ZERO = 64;
+
+const PAGE_BYTES = 65_536;
 
 /**
  * Rounds each vector to signed bytes; its largest component becomes ±127.
@@ -55,10 +57,10 @@ export function quantise(vectors: Float32Array, dimensions: number): QuantisedVe
 /** Quantised vectors in the kernel's own memory: copied there once, read by every query. */
 export class VectorScan {
   readonly count: number;
+  readonly #dimensions: number;
   readonly #query: Uint8Array;
   readonly #scores: Float32Array;
-  readonly #scan: (queryScale: number) => void;
-  readonly #dimensions: number;
+  readonly #run: (queryScale: number) => void;
 
   /**
    * @param module `kernel/scan.wasm`, compiled
@@ -73,52 +75,46 @@ export class VectorScan {
     module: WebAssembly.Module,
     { count, dimensions, codes, scales }: QuantisedVectors,
   ) {
-    const rowBytes = blockCount(count) * ROWS_PER_BLOCK * Float32Array.BYTES_PER_ELEMENT;
-    const offsetsAt = codes.length;
-    const scalesAt = offsetsAt + rowBytes;
-    const scoresAt = scalesAt + rowBytes;
-    const queryAt = scoresAt + rowBytes;
-    const queryBytes = stepCount(dimensions) * DIMENSIONS_PER_STEP;
-    const memory = new WebAssembly.Memory({
-      initial: Math.ceil((queryAt + queryBytes) / PAGE_BYTES),
-    });
-    const kernel = new WebAssembly.Instance(module, { env: { memory } }).exports["scan"] as Kernel;
+    const at = addresses(count, dimensions);
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(at.end / PAGE_BYTES) });
+    const scan = new WebAssembly.Instance(module, { env: { memory } }).exports["scan"] as Scan;
+    const blocks = blockCount(count);
+    const steps = stepCount(dimensions);
 
     this.count = count;
     this.#dimensions = dimensions;
-    this.#query = new Uint8Array(memory.buffer, queryAt, queryBytes);
-    this.#scores = new Float32Array(memory.buffer, scoresAt, count);
-    this.#scan = (queryScale) =>
-      kernel(
-        0,
-        blockCount(count),
-        stepCount(dimensions),
-        queryAt,
-        offsetsAt,
-        scalesAt,
-        scoresAt,
-        queryScale,
-      );
+    this.#query = new Uint8Array(memory.buffer, at.query, paddedDimensions(dimensions));
+    this.#scores = new Float32Array(memory.buffer, at.scores, count);
+    this.#run = (queryScale) =>
+      scan(at.codes, blocks, steps, at.query, at.offsets, at.scales, at.scores, queryScale);
 
-    new Int8Array(memory.buffer).set(codes);
-    const kernelScales = new Float32Array(memory.buffer, scalesAt, count);
-    // A sum starts at what the 64 added to each of the query's codes will add to it, negated. The kernel itself says what that is:
-    // it is the score of a query that is zero everywhere when no sum starts anywhere yet.
-    kernelScales.fill(1);
-    this.#query.fill(QUERY_ZERO);
-    this.#scan(-1);
-    new Int32Array(memory.buffer, offsetsAt, count).set(this.#scores);
+    new Int8Array(memory.buffer, at.codes).set(codes);
+    const kernelScales = new Float32Array(memory.buffer, at.scales, count);
+    this.#computeOffsets(new Int32Array(memory.buffer, at.offsets, count), kernelScales);
     kernelScales.set(scales);
   }
 
   /**
-   * The approximate dot product of every row with the query, in a view that the next call overwrites.
+   * The approximate dot product of every row with the query, in a view that the next call overwrites. Of vectors without
+   * outlying components, an error is about 2 % of both lengths' product ÷ √dimensions.
    * @throws RangeError when the query has other dimensions than the rows, or a component that is not finite
    */
   scores(query: Float32Array): Float32Array {
     checkQuery(query, this.#dimensions);
-    this.#scan(quantiseQuery(query, this.#query));
+    this.#run(quantiseQuery(query, this.#query));
     return this.#scores;
+  }
+
+  /**
+   * A row's sum starts at -64 × the sum of its codes, which takes back the 64 that each of the query's codes is too high.
+   * While all sums start at 0, that is the score of a query that is zero everywhere, at a scale of -1. It is exact in
+   * float32: 64 × an integer far below 2^24.
+   */
+  #computeOffsets(offsets: Int32Array, kernelScales: Float32Array): void {
+    kernelScales.fill(1);
+    this.#query.fill(QUERY_ZERO);
+    this.#run(-1);
+    offsets.set(this.#scores);
   }
 }
 
@@ -130,14 +126,16 @@ export function scoresReference(
   checkQuery(query, dimensions);
   const queryCodes = new Uint8Array(dimensions);
   const queryScale = Math.fround(quantiseQuery(query, queryCodes));
-  return Float32Array.from({ length: count }, (_, row) => {
+  const scores = new Float32Array(count);
+  for (let row = 0; row < count; row++) {
     const start = rowPosition(row, dimensions);
     let dot = 0;
     for (let dimension = 0; dimension < dimensions; dimension++) {
       dot += codes[start + dimensionOffset(dimension)]! * (queryCodes[dimension]! - QUERY_ZERO);
     }
-    return Math.fround(Math.fround(dot) * scales[row]!) * queryScale;
-  });
+    scores[row] = Math.fround(Math.fround(dot) * scales[row]!) * queryScale;
+  }
+  return scores;
 }
 
 /** The dot product of one row of `vectors` (row-major, float32) with the query, summed in double precision. */
@@ -147,22 +145,15 @@ export function exactDot(
   dimensions: number,
   query: Float32Array,
 ): number {
-  const start = row * dimensions;
-  let even = 0;
-  let odd = 0;
-  let dimension = 0;
-  // Two sums: one alone would make every addition wait for the one before.
-  for (; dimension + 1 < dimensions; dimension += 2) {
-    even += vectors[start + dimension]! * query[dimension]!;
-    odd += vectors[start + dimension + 1]! * query[dimension + 1]!;
-  }
-  return dimension < dimensions
-    ? even + odd + vectors[start + dimension]! * query[dimension]!
-    : even + odd;
+  const vector = vectors.subarray(row * dimensions, (row + 1) * dimensions);
+  let dot = 0;
+  for (let dimension = 0; dimension < dimensions; dimension++)
+    dot += vector[dimension]! * query[dimension]!;
+  return dot;
 }
 
-/** `scan` of `kernel/assembly/scan.ts`. */
-type Kernel = (
+/** `scan` of `kernel/assembly/scan.ts`: everything but the counts and the scale is an address. */
+type Scan = (
   codes: number,
   blocks: number,
   steps: number,
@@ -173,7 +164,16 @@ type Kernel = (
   queryScale: number,
 ) => void;
 
-const PAGE_BYTES = 65_536;
+/** Where everything lies in the kernel's memory. All but the query is a multiple of 128 bytes long, and so aligned. */
+function addresses(count: number, dimensions: number) {
+  const perRow = paddedCount(count) * Float32Array.BYTES_PER_ELEMENT;
+  const codes = 0;
+  const offsets = codes + codeCount(count, dimensions);
+  const scales = offsets + perRow;
+  const scores = scales + perRow;
+  const query = scores + perRow;
+  return { codes, offsets, scales, scores, query, end: query + paddedDimensions(dimensions) };
+}
 
 /** Writes the query's codes and returns their scale. */
 function quantiseQuery(query: Float32Array, codes: Uint8Array): number {
@@ -186,20 +186,21 @@ function quantiseQuery(query: Float32Array, codes: Uint8Array): number {
   return largest / LARGEST_QUERY_CODE;
 }
 
+/** By index: for...of takes four times as long, which is a tenth of a scan at 256 dimensions. */
 function largestMagnitude(vector: Float32Array): number {
   let largest = 0;
-  for (const value of vector) largest = Math.max(largest, Math.abs(value));
+  for (let dimension = 0; dimension < vector.length; dimension++)
+    largest = Math.max(largest, Math.abs(vector[dimension]!));
   if (!Number.isFinite(largest))
     throw new RangeError("a vector has a component that is not finite");
   return largest;
 }
 
 function checkLengths({ count, dimensions, codes, scales }: QuantisedVectors): void {
-  if (codes.length !== codeCount(count, dimensions) || scales.length !== count) {
-    throw new RangeError(
-      `${codes.length} codes and ${scales.length} scales are not ${count} vectors of ${dimensions} dimensions`,
-    );
-  }
+  if (codes.length === codeCount(count, dimensions) && scales.length === count) return;
+  throw new RangeError(
+    `${codes.length} codes and ${scales.length} scales are not ${count} vectors of ${dimensions} dimensions`,
+  );
 }
 
 function checkQuery(query: Float32Array, dimensions: number): void {

@@ -1,25 +1,29 @@
 /**
- * The kernel of the vector scan (AssemblyScript): one score per row of quantised codes, in one pass over memory.
- * Never allocates: the memory is the host's, and every address is an argument. `../layout.ts` draws the layout.
+ * The kernel of the vector scan, in AssemblyScript: one score per row, in one pass over the codes. Never allocates: the memory is
+ * the host's, and every address is an argument. `../layout.ts` draws the order of the codes.
  *
- * A row's codes are signed bytes. The query's are 7-bit: i32x4.relaxed_dot_i8x16_i7x16_add_s leaves it to the engine
- * whether its second operand is signed, and whether a sum of two products saturates at 16 bits. From 0 to 127 both readings
- * are the same, and two products are at most 2 × 128 × 127 = 32,512: every engine gives the same integer.
+ * Rows are signed bytes and the query is 7-bit because i32x4.relaxed_dot_i8x16_i7x16_add_s leaves two things to the engine:
+ * whether its second operand is signed, and whether a sum of two products saturates at 16 bits. Of codes from 0 to 127 the
+ * sign bit is never set, and two products are at most 2 × 128 × 127 = 32,512 < 2^15: every engine gives the same integer. It fits
+ * 32 bits up to 130,000 dimensions.
  */
 
-/** Eight vectors of four rows: as many sums in flight as hide the latency of a dot product. */
-const ROWS_PER_BLOCK: i32 = 32;
-const BYTES_PER_STEP: usize = 128;
+const BYTES_PER_VECTOR: usize = 16;
+/** Eight vectors of four rows: as many sums in flight as hide the latency of the dot product. */
+const BYTES_PER_STEP: usize = 8 * BYTES_PER_VECTOR;
+/** What a block of 32 rows has of offsets, of scales and of scores. */
+const BYTES_PER_BLOCK: usize = 32 * 4;
 
 /**
  * scores[row] = (offsets[row] + Σ codes[row] × query) × scales[row] × queryScale, in float32.
- * @param codes blocks × steps × 128 bytes, 16-byte aligned as all that follow
- * @param query steps × 4 bytes from 0 to 127
- * @param offsets where each row's sum starts, i32; `scales` and `scores` are f32; each is blocks × 32 long
+ * @param codes address of blocks × steps × 128 bytes
+ * @param query address of steps × 4 bytes from 0 to 127
+ * @param offsets address of blocks × 32 i32: where each row's sum starts
+ * @param scales address of blocks × 32 f32; `scores` likewise
  */
 export function scan(
   codes: usize,
-  blocks: i32,
+  blocks: usize,
   steps: usize,
   query: usize,
   offsets: usize,
@@ -27,8 +31,9 @@ export function scan(
   scores: usize,
   queryScale: f32,
 ): void {
+  const queryEnd = query + steps * 4;
   const factor = f32x4.splat(queryScale);
-  for (let block = 0; block < blocks; block++) {
+  for (let block: usize = 0; block < blocks; block++) {
     let sum0 = v128.load(offsets, 0);
     let sum1 = v128.load(offsets, 16);
     let sum2 = v128.load(offsets, 32);
@@ -37,8 +42,7 @@ export function scan(
     let sum5 = v128.load(offsets, 80);
     let sum6 = v128.load(offsets, 96);
     let sum7 = v128.load(offsets, 112);
-    const end = query + (steps << 2);
-    for (let at = query; at < end; at += 4) {
+    for (let at = query; at < queryEnd; at += 4) {
       const q = v128.load32_splat(at);
       sum0 = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(codes, 0), q, sum0);
       sum1 = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(codes, 16), q, sum1);
@@ -50,21 +54,20 @@ export function scan(
       sum7 = i32x4.relaxed_dot_i8x16_i7x16_add_s(v128.load(codes, 112), q, sum7);
       codes += BYTES_PER_STEP;
     }
-    store(scores, scales, 0, sum0, factor);
-    store(scores, scales, 16, sum1, factor);
-    store(scores, scales, 32, sum2, factor);
-    store(scores, scales, 48, sum3, factor);
-    store(scores, scales, 64, sum4, factor);
-    store(scores, scales, 80, sum5, factor);
-    store(scores, scales, 96, sum6, factor);
-    store(scores, scales, 112, sum7, factor);
-    offsets += ROWS_PER_BLOCK * 4;
-    scales += ROWS_PER_BLOCK * 4;
-    scores += ROWS_PER_BLOCK * 4;
+    storeScores(scores, scales, sum0, factor);
+    storeScores(scores + 16, scales + 16, sum1, factor);
+    storeScores(scores + 32, scales + 32, sum2, factor);
+    storeScores(scores + 48, scales + 48, sum3, factor);
+    storeScores(scores + 64, scales + 64, sum4, factor);
+    storeScores(scores + 80, scales + 80, sum5, factor);
+    storeScores(scores + 96, scales + 96, sum6, factor);
+    storeScores(scores + 112, scales + 112, sum7, factor);
+    offsets += BYTES_PER_BLOCK;
+    scales += BYTES_PER_BLOCK;
+    scores += BYTES_PER_BLOCK;
   }
 }
 
-function store(scores: usize, scales: usize, at: usize, sum: v128, factor: v128): void {
-  const scaled = f32x4.mul(f32x4.convert_i32x4_s(sum), v128.load(scales + at));
-  v128.store(scores + at, f32x4.mul(scaled, factor));
+function storeScores(scores: usize, scales: usize, sums: v128, factor: v128): void {
+  v128.store(scores, f32x4.mul(f32x4.mul(f32x4.convert_i32x4_s(sums), v128.load(scales)), factor));
 }
