@@ -8,8 +8,6 @@ const environment = {
   ...process.env,
   PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
   WRANGLER_SEND_METRICS: "false",
-  // Local serving needs nothing from outside: without this wrangler asks Cloudflare where this machine is.
-  CLOUDFLARE_CF_FETCH_ENABLED: "false",
 };
 
 /** Starts wrangler. Each local Durable Object holds three open files, so the limit is raised as far as the system lets us. */
