@@ -37,9 +37,10 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 }
 
 function usage(tool: Tool): string {
-  const fields = Object.entries(tool.arguments.shape).map(([name, field]) => {
-    const optional = (field as z.ZodType).safeParse(undefined).success ? "?" : "";
-    return `"${name}"${optional}: ${(field as z.ZodType).description ?? "any"}`;
+  const { properties = {}, required = [] } = argumentsSchema(tool);
+  const fields = Object.entries(properties).map(([name, schema]) => {
+    const described = typeof schema === "object" ? schema.description : undefined;
+    return `"${name}"${required.includes(name) ? "" : "?"}: ${described ?? "any"}`;
   });
   return `${tool.name} takes {${fields.join("; ")}}.`;
 }

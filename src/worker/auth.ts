@@ -23,7 +23,7 @@ export function authenticate(request: Request, secret: Secret, bindings: Binding
 
 function presentedTokens(headers: Headers): string[] {
   const [, bearer] = /^Bearer +(\S+)\s*$/i.exec(headers.get("Authorization") ?? "") ?? [];
-  return [bearer, headers.get("X-Functions-Key")].filter((token) => token != null && token !== "") as string[];
+  return [bearer, headers.get("X-Functions-Key")].flatMap((token) => token || []);
 }
 
 let parsed: { secret: string; tokens: Uint8Array[] } = { secret: "", tokens: [] };

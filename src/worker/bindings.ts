@@ -18,7 +18,7 @@ export interface Bindings {
   OPENAI_API_KEY?: string;
   OPENAI_BASE_URL?: string;
   /** For an index that was built with Workers AI's embeddings. */
-  AI?: Ai;
+  AI?: { run(model: string, input: { text: string[] }): Promise<unknown> };
 }
 
 /** The settings of one environment. @throws Fault("configuration") when a value does not fit. */

@@ -68,7 +68,7 @@ async function withWorkersAi(name: EmbedderName, bindings: Bindings, query: stri
       "configuration",
       "The index was built with Workers AI's embeddings, and the binding AI is not there.",
     );
-  const result: unknown = await bindings.AI.run(name.model as keyof AiModels, { text: [query] });
+  const result = await bindings.AI.run(name.model, { text: [query] });
   const vectors = typeof result === "object" && result !== null && "data" in result ? result.data : undefined;
   const [vector] = Array.isArray(vectors) ? vectors : [];
   if (Array.isArray(vector) && vector.length === name.dimensions) return Float32Array.from(vector);

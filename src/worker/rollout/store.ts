@@ -8,7 +8,7 @@
  *
  * The tables come into being with the first write, so that looking at an unknown rollout stores nothing.
  */
-import type { Grade, LedgerCall, LedgerGrade, Outcome, Refusal } from "../../contract/ledger.ts";
+import { Grade, type LedgerCall, type LedgerGrade, type Outcome, type Refusal } from "../../contract/ledger.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS rollout (
@@ -29,22 +29,22 @@ const SCHEMA = `
 `;
 
 /** Whose ledger it is; the first call or grade of a rollout says so. Times are milliseconds since 1970. */
-export interface Opening {
+export type Opening = {
   trace_id: string;
   run: string;
   environment: string;
   budget: number;
-}
+};
 
-export interface Header extends Opening {
+export type Header = Opening & {
   opened_at: number;
   closed_at: number | null;
-}
+};
 
-export interface StoredAnswer {
+export type StoredAnswer = {
   outcome: Outcome;
   output: string;
-}
+};
 
 /** A call as it is to be stored, before its place in the order is known. */
 export type NewCall = Omit<LedgerCall, "sequence" | "faults" | "received_at"> & {
@@ -181,8 +181,10 @@ export class LedgerStore {
   }
 
   calls(): LedgerCall[] {
-    type Row = Omit<LedgerCall, "cut" | "received_at"> & { cut: number; received_at: number; fingerprint: string };
-    return this.#rows<Row>("SELECT * FROM calls ORDER BY sequence").map(({ fingerprint: _, ...row }) => ({
+    type Row = Omit<LedgerCall, "cut" | "received_at"> & { cut: number; received_at: number };
+    const columns =
+      "sequence, call_id, tool, arguments, outcome, output, cut, faults, fault_boundary, received_at, milliseconds";
+    return this.#rows<Row>(`SELECT ${columns} FROM calls ORDER BY sequence`).map((row) => ({
       ...row,
       cut: row.cut === 1,
       received_at: isoTime(row.received_at),
@@ -190,14 +192,11 @@ export class LedgerStore {
   }
 
   grades(): LedgerGrade[] {
-    type Row = Omit<LedgerGrade, "sub_scores" | "graded_at"> & {
-      sub_scores: string;
-      graded_at: number;
-      fingerprint: string;
-    };
-    return this.#rows<Row>("SELECT * FROM grades ORDER BY graded_at, rowid").map(({ fingerprint: _, ...row }) => ({
+    type Row = Omit<LedgerGrade, "sub_scores" | "graded_at"> & { sub_scores: string; graded_at: number };
+    const columns = "score, value, answer, explanation, sub_scores, graded_at, milliseconds";
+    return this.#rows<Row>(`SELECT ${columns} FROM grades ORDER BY graded_at, rowid`).map((row) => ({
       ...row,
-      sub_scores: JSON.parse(row.sub_scores) as Record<string, number>,
+      sub_scores: Grade.shape.sub_scores.parse(JSON.parse(row.sub_scores)),
       graded_at: isoTime(row.graded_at),
     }));
   }
@@ -207,8 +206,8 @@ export class LedgerStore {
     return rows.map((row) => ({ reason: row.reason, refused_at: isoTime(row.refused_at) }));
   }
 
-  #rows<Row>(statement: string, ...bindings: SqlStorageValue[]): Row[] {
-    return this.#sql.exec(statement, ...bindings).toArray() as Row[];
+  #rows<Row extends Record<string, SqlStorageValue>>(statement: string, ...bindings: SqlStorageValue[]): Row[] {
+    return this.#sql.exec<Row>(statement, ...bindings).toArray();
   }
 }
 
