@@ -5,8 +5,7 @@
  * are, so that the reader of values refuses them.
  */
 
-const horizontalSpaces =
-  "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000";
+const horizontalSpaces = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000";
 const surroundingSpaces = new Set(` \t\n\v\f\r\u0085\u2028\u2029${horizontalSpaces}`);
 
 /** Hyphens and dashes that stand for a minus: hyphen, non-breaking, figure, en, em, bar, minus, small. */
@@ -34,10 +33,7 @@ export function trimmed(text: string): string {
 
 /** The text with every typographic form in its plain character and ASCII letters in lower case; all else unchanged. */
 export function plainCharacters(text: string): string {
-  const plain = text.replaceAll(
-    /[\u0080-\uffff]/g,
-    (character) => plainForms.get(character) ?? narrowed(character),
-  );
+  const plain = text.replaceAll(/[\u0080-\uffff]/g, (character) => plainForms.get(character) ?? narrowed(character));
   // Not the whole text's toLowerCase, which turns the Kelvin sign into a "k".
   return plain.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
 }

@@ -26,8 +26,7 @@ export function parseDecimal(text: string): Decimal | undefined {
   const [, sign = "", whole = "", fraction = "", power = "0"] = match ?? [];
   const written = whole + fraction;
   const shiftBy = Number(power);
-  if (written === "" || written.length > mostDigits || Math.abs(shiftBy) > largestExponent)
-    return undefined;
+  if (written === "" || written.length > mostDigits || Math.abs(shiftBy) > largestExponent) return undefined;
   return {
     digits: BigInt(`${sign === "-" ? "-" : ""}${written}`),
     exponent: shiftBy - fraction.length,

@@ -18,8 +18,7 @@ export function evidenceCredit(
   evidence: readonly string[],
   credit: number,
 ): Grade {
-  if (!(credit >= 0 && credit < 0.5))
-    throw new RangeError("evidence credit must be at least 0 and below 0.5");
+  if (!(credit >= 0 && credit < 0.5)) throw new RangeError("evidence credit must be at least 0 and below 0.5");
   if (credit === 0 || grade.score !== 0 || grade.value === null) return grade;
   if (!Array.from(opened).some((path) => evidence.includes(path))) return grade;
   return {

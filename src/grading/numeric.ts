@@ -10,14 +10,7 @@
  * - 0: everything else. A percentage never equals an amount (a magnitude or a currency), nor one currency another.
  */
 import type { Grade } from "../contract/ledger.ts";
-import {
-  type Decimal,
-  differOnlyInPowerOfTen,
-  equals,
-  isRoundingOf,
-  isWithin,
-  negate,
-} from "./decimal.ts";
+import { type Decimal, differOnlyInPowerOfTen, equals, isRoundingOf, isWithin, negate } from "./decimal.ts";
 import { formatQuantity, parseQuantity, type Quantity, valueOf } from "./quantity.ts";
 import { mayBeSameCurrency } from "./units.ts";
 import { verdict } from "./verdict.ts";
@@ -35,24 +28,18 @@ export function gradeNumeric(answer: string, reference: Quantity): Grade {
 }
 
 function judge(answer: Quantity, reference: Quantity): [score: number, explanation: string] {
-  if (isRatioAgainstAmount(answer, reference))
-    return [0, "A percentage and an amount are never equal."];
-  if (areOtherCurrencies(answer, reference))
-    return [0, "An amount in another currency than the reference's."];
+  if (isRatioAgainstAmount(answer, reference)) return [0, "A percentage and an amount are never equal."];
+  if (areOtherCurrencies(answer, reference)) return [0, "An amount in another currency than the reference's."];
 
   const pairs = comparablePairs(answer, reference);
-  const some = (holds: (answer: Decimal, reference: Decimal) => boolean) =>
-    pairs.some(([a, b]) => holds(a, b));
+  const some = (holds: (answer: Decimal, reference: Decimal) => boolean) => pairs.some(([a, b]) => holds(a, b));
   if (some(equals)) return [1, "Equal to the reference."];
-  if (some((a, b) => isWithin(a, b, closeParts)))
-    return [0.5, "Not equal to the reference, but within 0.1 % of it."];
+  if (some((a, b) => isWithin(a, b, closeParts))) return [0.5, "Not equal to the reference, but within 0.1 % of it."];
   if (some((a, b) => isRoundingOf(a, b, significantDigitsKept))) {
     return [0.5, "The reference rounded to the last place that the answer states."];
   }
-  if (some((a, b) => equals(negate(a), b)))
-    return [0, "The reference's number with the other sign."];
-  if (some(differOnlyInPowerOfTen))
-    return [0, "The reference's digits, but off by a power of ten."];
+  if (some((a, b) => equals(negate(a), b))) return [0, "The reference's number with the other sign."];
+  if (some(differOnlyInPowerOfTen)) return [0, "The reference's digits, but off by a power of ten."];
   return [0, "A number, but not the reference's."];
 }
 
@@ -61,18 +48,14 @@ function isRatioAgainstAmount(a: Quantity, b: Quantity): boolean {
 }
 
 const isRatio = ({ ratioUnit }: Quantity): boolean => ratioUnit !== null;
-const isAmount = ({ magnitude, currency }: Quantity): boolean =>
-  magnitude !== null || currency !== null;
+const isAmount = ({ magnitude, currency }: Quantity): boolean => magnitude !== null || currency !== null;
 
 function areOtherCurrencies(a: Quantity, b: Quantity): boolean {
   return a.currency !== null && b.currency !== null && !mayBeSameCurrency(a.currency, b.currency);
 }
 
 /** The values, and the numbers before the magnitude where only one of the two states one. */
-function comparablePairs(
-  answer: Quantity,
-  reference: Quantity,
-): [answer: Decimal, reference: Decimal][] {
+function comparablePairs(answer: Quantity, reference: Quantity): [answer: Decimal, reference: Decimal][] {
   const values: [Decimal, Decimal] = [valueOf(answer), valueOf(reference)];
   const onlyOneHasMagnitude = (answer.magnitude === null) !== (reference.magnitude === null);
   return onlyOneHasMagnitude ? [values, [answer.number, reference.number]] : [values];

@@ -8,14 +8,7 @@ import { plainCharacters, trimmed } from "./characters.ts";
 import { type Decimal, formatDecimal, negate, parseDecimal, shift } from "./decimal.ts";
 import { type Reading, refuse, understood } from "./reading.ts";
 import { type Kind, type Token, tokenise } from "./tokens.ts";
-import {
-  currencies,
-  isSharedSign,
-  magnitudes,
-  mayBeSameCurrency,
-  ratioUnits,
-  type Unit,
-} from "./units.ts";
+import { currencies, isSharedSign, magnitudes, mayBeSameCurrency, ratioUnits, type Unit } from "./units.ts";
 
 /** A value as it is written. It states a magnitude or a ratio unit or neither; a ratio has no currency. */
 export interface Quantity {
@@ -48,9 +41,7 @@ export function valueOf({ number, magnitude, ratioUnit }: Quantity): Decimal {
 /** One spelling for each quantity, which `parseQuantity` reads as the same: "-$3.4 billion", "7%", "56 million EUR". */
 export function formatQuantity({ number, magnitude, ratioUnit, currency }: Quantity): string {
   const isSign = currency !== null && isSharedSign(currency);
-  const written = formatDecimal(number).replace(/^-?/, (minus) =>
-    isSign ? minus + currency : minus,
-  );
+  const written = formatDecimal(number).replace(/^-?/, (minus) => (isSign ? minus + currency : minus));
   if (ratioUnit?.name === "%") return `${written}%`;
   const units = [magnitude?.name, ratioUnit?.name, isSign ? null : currency];
   return [written, ...units.filter((unit) => unit != null)].join(" ");
@@ -98,15 +89,12 @@ function isKnownOrder(order: string): boolean {
  * the number is LaTeX's ("$56$"), which is no formatting of values.
  */
 function commonCurrency(tokens: readonly Token[]): Reading<string | null> {
-  const [first, second, ...others] = tokens
-    .filter(({ kind }) => kind === "currency")
-    .map(({ text }) => text);
+  const [first, second, ...others] = tokens.filter(({ kind }) => kind === "currency").map(({ text }) => text);
   if (first === undefined) return understood(null);
   const currency = currencies.get(first) ?? first;
   if (second === undefined) return understood(currency);
   const again = currencies.get(second) ?? second;
-  const isOneCurrency =
-    others.length === 0 && /[a-z]$/.test(second) && mayBeSameCurrency(currency, again);
+  const isOneCurrency = others.length === 0 && /[a-z]$/.test(second) && mayBeSameCurrency(currency, again);
   if (!isOneCurrency) return refuse("names more than one currency, or one by two signs");
   return understood(isSharedSign(currency) ? again : currency);
 }

@@ -18,8 +18,7 @@ export type Reference = { kind: "number"; quantity: Quantity } | { kind: "yes_no
  */
 export function parseReference(reference: unknown): Reading<Reference> {
   if (reference === undefined || reference === null) return refuse("is missing");
-  if (typeof reference !== "string" && typeof reference !== "number")
-    return refuse("is neither a text nor a number");
+  if (typeof reference !== "string" && typeof reference !== "number") return refuse("is neither a text nor a number");
   const text = String(reference);
   const word = parseYesNo(text);
   if (word !== undefined) return understood({ kind: "yes_no", word });
@@ -29,7 +28,5 @@ export function parseReference(reference: unknown): Reading<Reference> {
 
 /** Grades the whole text of a final answer. Never throws, whatever the answer is. */
 export function gradeAnswer(answer: string, reference: Reference): Grade {
-  return reference.kind === "number"
-    ? gradeNumeric(answer, reference.quantity)
-    : gradeYesNo(answer, reference.word);
+  return reference.kind === "number" ? gradeNumeric(answer, reference.quantity) : gradeYesNo(answer, reference.word);
 }

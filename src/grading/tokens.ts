@@ -29,10 +29,7 @@ const patterns: Record<Kind, string> = {
   open: String.raw`\(`,
   close: String.raw`\)`,
 };
-const token = new RegExp(
-  `(?:${kinds.map((kind) => `(?<${kind}>${patterns[kind]})`).join("|")}) *`,
-  "gy",
-);
+const token = new RegExp(`(?:${kinds.map((kind) => `(?<${kind}>${patterns[kind]})`).join("|")}) *`, "gy");
 
 /** The tokens of a text in plain lower-case characters without space around it. */
 export function tokenise(text: string): Reading<Token[]> {
@@ -47,11 +44,8 @@ export function tokenise(text: string): Reading<Token[]> {
 }
 
 function reasonAt(text: string, at: number): string {
-  if (/^\d[,']/.test(text.slice(Math.max(at - 1, 0))))
-    return "has separators that do not part groups of three digits";
-  return /^[a-z]/.test(text.slice(at))
-    ? "has words beside the value"
-    : "has other characters than a value's";
+  if (/^\d[,']/.test(text.slice(Math.max(at - 1, 0)))) return "has separators that do not part groups of three digits";
+  return /^[a-z]/.test(text.slice(at)) ? "has words beside the value" : "has characters that no value has";
 }
 
 /** One of the spellings; one that ends in a letter ends as a word. */

@@ -19,10 +19,7 @@ export const magnitudes = bySpelling<Unit>([
 
 /** By spelling: what makes a number a ratio. */
 export const ratioUnits = bySpelling<Unit>([
-  [
-    { name: "%", exponent: -2 },
-    ["%", "percentage points", "percentage point", "percent", "per cent", "pct"],
-  ],
+  [{ name: "%", exponent: -2 }, ["%", "percentage points", "percentage point", "percent", "per cent", "pct"]],
   [{ name: "bps", exponent: -4 }, ["basis points", "basis point", "bps", "bp"]],
 ]);
 
@@ -56,19 +53,11 @@ export function isSharedSign(currency: string): boolean {
 
 /** Whether two currencies can be the same one: "$" can be each of the dollars. */
 export function mayBeSameCurrency(a: string, b: string): boolean {
-  return (
-    a === b ||
-    (sharedSigns.get(a)?.includes(b) ?? false) ||
-    (sharedSigns.get(b)?.includes(a) ?? false)
-  );
+  return a === b || (sharedSigns.get(a)?.includes(b) ?? false) || (sharedSigns.get(b)?.includes(a) ?? false);
 }
 
-function bySpelling<Meaning>(
-  rows: readonly (readonly [Meaning, readonly string[]])[],
-): ReadonlyMap<string, Meaning> {
+function bySpelling<Meaning>(rows: readonly (readonly [Meaning, readonly string[]])[]): ReadonlyMap<string, Meaning> {
   return new Map(
-    rows.flatMap(([meaning, spellings]) =>
-      spellings.map((spelling): [string, Meaning] => [spelling, meaning]),
-    ),
+    rows.flatMap(([meaning, spellings]) => spellings.map((spelling): [string, Meaning] => [spelling, meaning])),
   );
 }

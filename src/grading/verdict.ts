@@ -7,12 +7,7 @@ import type { Grade } from "../contract/ledger.ts";
  * @param answer the answer as given, of any length
  * @param explanation one sentence, which never holds the reference: the grade is kept where no reference may be
  */
-export function verdict(
-  score: number,
-  value: string | null,
-  answer: string,
-  explanation: string,
-): Grade {
+export function verdict(score: number, value: string | null, answer: string, explanation: string): Grade {
   return { score, value, answer: quoted(answer), explanation, sub_scores: {} };
 }
 
