@@ -64,20 +64,18 @@ export class VectorScan {
 
   /**
    * @param module `kernel/scan.wasm`, compiled
-   * @throws RangeError when codes or scales are not as long as count and dimensions say
+   * @throws RangeError when codes or scales are not as long as count and dimensions say, TypeError for another module
    */
   static create(module: WebAssembly.Module, quantised: QuantisedVectors): VectorScan {
     checkLengths(quantised);
     return new VectorScan(module, quantised);
   }
 
-  private constructor(
-    module: WebAssembly.Module,
-    { count, dimensions, codes, scales }: QuantisedVectors,
-  ) {
+  private constructor(module: WebAssembly.Module, { count, dimensions, codes, scales }: QuantisedVectors) {
     const at = addresses(count, dimensions);
     const memory = new WebAssembly.Memory({ initial: Math.ceil(at.end / PAGE_BYTES) });
-    const scan = new WebAssembly.Instance(module, { env: { memory } }).exports["scan"] as Scan;
+    const { scan } = new WebAssembly.Instance(module, { env: { memory } }).exports;
+    if (!isScan(scan)) throw new TypeError("the module is not the scan kernel");
     const blocks = blockCount(count);
     const steps = stepCount(dimensions);
 
@@ -85,8 +83,7 @@ export class VectorScan {
     this.#dimensions = dimensions;
     this.#query = new Uint8Array(memory.buffer, at.query, paddedDimensions(dimensions));
     this.#scores = new Float32Array(memory.buffer, at.scores, count);
-    this.#run = (queryScale) =>
-      scan(at.codes, blocks, steps, at.query, at.offsets, at.scales, at.scores, queryScale);
+    this.#run = (queryScale) => scan(at.codes, blocks, steps, at.query, at.offsets, at.scales, at.scores, queryScale);
 
     new Int8Array(memory.buffer, at.codes).set(codes);
     const kernelScales = new Float32Array(memory.buffer, at.scales, count);
@@ -139,16 +136,10 @@ export function scoresReference(
 }
 
 /** The dot product of one row of `vectors` (row-major, float32) with the query, summed in double precision. */
-export function exactDot(
-  vectors: Float32Array,
-  row: number,
-  dimensions: number,
-  query: Float32Array,
-): number {
+export function exactDot(vectors: Float32Array, row: number, dimensions: number, query: Float32Array): number {
   const vector = vectors.subarray(row * dimensions, (row + 1) * dimensions);
   let dot = 0;
-  for (let dimension = 0; dimension < dimensions; dimension++)
-    dot += vector[dimension]! * query[dimension]!;
+  for (let dimension = 0; dimension < dimensions; dimension++) dot += vector[dimension]! * query[dimension]!;
   return dot;
 }
 
@@ -163,6 +154,10 @@ type Scan = (
   scores: number,
   queryScale: number,
 ) => void;
+
+function isScan(exported: unknown): exported is Scan {
+  return typeof exported === "function";
+}
 
 /** Where everything lies in the kernel's memory. All but the query is a multiple of 128 bytes long, and so aligned. */
 function addresses(count: number, dimensions: number) {
@@ -191,8 +186,7 @@ function largestMagnitude(vector: Float32Array): number {
   let largest = 0;
   for (let dimension = 0; dimension < vector.length; dimension++)
     largest = Math.max(largest, Math.abs(vector[dimension]!));
-  if (!Number.isFinite(largest))
-    throw new RangeError("a vector has a component that is not finite");
+  if (!Number.isFinite(largest)) throw new RangeError("a vector has a component that is not finite");
   return largest;
 }
 

@@ -150,15 +150,15 @@ function concatenated(rows: readonly Float32Array[], dimensions: number): Float3
 
 /** Each component is off by half a step at most; the rest is what rounding to float32 adds. */
 function largestError(vector: Float32Array, query: Float32Array): number {
-  const step = largest(vector) / 127;
-  const queryStep = largest(query) / 63;
+  const step = largestOf(vector) / 127;
+  const queryStep = largestOf(query) / 63;
   const sum = vector.reduce((error, value, d) => {
     return error + (Math.abs(query[d]!) * step + (Math.abs(value) + step / 2) * queryStep) / 2;
   }, 0);
   return sum * 1.00001;
 }
 
-function largest(vector: Float32Array): number {
+function largestOf(vector: Float32Array): number {
   return vector.reduce((found, value) => Math.max(found, Math.abs(value)), 0);
 }
 

@@ -24,15 +24,12 @@ export const paddedCount = (count: number) => blockCount(count) * ROWS_PER_BLOCK
 export const paddedDimensions = (dimensions: number) => stepCount(dimensions) * DIMENSIONS_PER_STEP;
 
 /** Codes, of one byte each, of `count` vectors with all padding. */
-export const codeCount = (count: number, dimensions: number) =>
-  paddedCount(count) * paddedDimensions(dimensions);
+export const codeCount = (count: number, dimensions: number) => paddedCount(count) * paddedDimensions(dimensions);
 
 /** Where a row's first code is. */
 export function rowPosition(row: number, dimensions: number): number {
   const block = Math.floor(row / ROWS_PER_BLOCK);
-  return (
-    block * stepCount(dimensions) * CODES_PER_STEP + (row % ROWS_PER_BLOCK) * DIMENSIONS_PER_STEP
-  );
+  return block * stepCount(dimensions) * CODES_PER_STEP + (row % ROWS_PER_BLOCK) * DIMENSIONS_PER_STEP;
 }
 
 /** How far from its row's first code a dimension's is. */

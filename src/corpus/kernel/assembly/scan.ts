@@ -5,7 +5,7 @@
  * Rows are signed bytes and the query is 7-bit because i32x4.relaxed_dot_i8x16_i7x16_add_s leaves two things to the engine:
  * whether its second operand is signed, and whether a sum of two products saturates at 16 bits. Of codes from 0 to 127 the
  * sign bit is never set, and two products are at most 2 × 128 × 127 = 32,512 < 2^15: every engine gives the same integer. It fits
- * 32 bits up to 130,000 dimensions.
+ * 32 bits up to 130,000 dimensions. It is a single instruction where the processor has one for it (AVX-VNNI, Arm's dot product).
  */
 
 const BYTES_PER_VECTOR: usize = 16;
