@@ -9,6 +9,7 @@ const root = new URL("..", import.meta.url).pathname;
 
 export default defineConfig({
   test: {
+    reporters: ["default", ["json", { outputFile: `${root}.build/test-results.json` }]],
     projects: [
       { root, test: { name: "node", include: ["test/**/*.node.test.ts"] } },
       {
