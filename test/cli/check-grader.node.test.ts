@@ -102,14 +102,14 @@ describe("what does not score 1 is listed with its reference and the reason, and
   });
 
   test.each([
-    ["an empty file", "empty.jsonl", "", "  empty.jsonl  has no rows"],
-    ["an empty list", "empty.json", "[]", "  empty.json  has no rows"],
-    ["a list of other things", "list.json", '["a"]', "  record 1  is not a JSON object"],
+    ["an empty file", "empty.jsonl", "", /^ {2}empty\.jsonl {2}has no rows$/],
+    ["an empty list", "empty.json", "[]", /^ {2}empty\.json {2}has no rows$/],
+    ["a list of other things", "list.json", '["a"]', /^ {2}record 1 {2}is not a JSON object$/],
     ["a list that breaks off", "cut.json", '[{"reference_answer":"7%"},', /^ {2}the JSON list {2}is not JSON: /],
   ])("%s", async (_, name, content, line) => {
     const { lines, exitCode } = await check(await file(name, content));
     expect(exitCode).toBe(1);
-    expect(lines[1]).toEqual(typeof line === "string" ? line : expect.stringMatching(line));
+    expect(lines[1]).toMatch(line);
   });
 
   test("a file that is not there, and a folder without a dataset", async () => {

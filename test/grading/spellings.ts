@@ -25,7 +25,7 @@ const unitSpellings: Record<Value["unit"], readonly string[]> = {
   trillion: [" trillion", "tn", "T"],
 };
 
-const style = fc.record({
+const anyStyle = fc.record({
   separator: fc.constantFrom("", ",", " ", "\u00a0", "\u2009", "\u202f", "'", "’"),
   minus: fc.constantFrom("-", "−", "–", "－", "- ", "("),
   currencyBefore: fc.constantFrom("", "$", "$ ", "US$", "USD "),
@@ -38,7 +38,7 @@ const style = fc.record({
 
 /** Any one spelling of the value. */
 export function spellingOf(value: Value): fc.Arbitrary<string> {
-  return fc.record({ style, unit: fc.constantFrom(...unitSpellings[value.unit]) }).map(({ style, unit }) => {
+  return fc.record({ style: anyStyle, unit: fc.constantFrom(...unitSpellings[value.unit]) }).map(({ style, unit }) => {
     const amount = value.unit !== "%";
     const before = amount ? style.currencyBefore : "";
     const after = amount ? style.currencyAfter : "";

@@ -12,12 +12,12 @@ import type { FinalAnswer, GradeInput } from "../environment.ts";
 import { plainPath } from "./tools/path.ts";
 
 /** What the grader reads of a dataset row: `{"reference_answer": "$ 56 million", "evidence_paths": ["AAL/2014/page_18.pdf"]}` */
-export const Item = z.object({
+const Item = z.object({
   reference_answer: z.union([z.string(), z.number()]),
   /** Pages that hold the evidence; only for the credit. */
   evidence_paths: z.array(z.string()).nullish(),
 });
-export type Item = z.infer<typeof Item>;
+type Item = z.infer<typeof Item>;
 
 /**
  * The grade of an answer.
