@@ -38,7 +38,7 @@ export function valueOf({ number, magnitude, ratioUnit }: Quantity): Decimal {
   return shift(number, magnitude?.exponent ?? ratioUnit?.exponent ?? 0);
 }
 
-/** One spelling for each quantity, which `parseQuantity` reads as the same: "-$3.4 billion", "7%", "56 million EUR". */
+/** One spelling for each quantity, which reads as the same where it is not too long: "-$3.4 billion", "7%", "56 million EUR". */
 export function formatQuantity({ number, magnitude, ratioUnit, currency }: Quantity): string {
   const isSign = currency !== null && isSharedSign(currency);
   const written = formatDecimal(number).replace(/^-?/, (minus) => (isSign ? minus + currency : minus));
