@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkGrader } from "../../src/cli/check-grader.ts";
+import { sampleSource } from "../../src/cli/project.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -34,6 +35,12 @@ async function check(...data: string[]) {
 }
 
 describe("a dataset whose references all score 1", () => {
+  test("the bundled sample", async () => {
+    const { report, exitCode } = await checkGrader({ data: [sampleSource] });
+    expect(report).toMatch(/All \d{3} rows score 1 against their own reference\.$/);
+    expect(exitCode).toBe(0);
+  });
+
   test("in FinQA's own format", async () => {
     const path = await file("good/train.json", finqa("$ 56 million", "7%", "yes", "", null));
     expect(await check(path)).toEqual({
