@@ -32,8 +32,12 @@ export function cutOutput(
 
 /** How a call reads that repeats `args` from another offset; the arguments are left out where they are long. */
 export function continuingCall(tool: string, args: Record<string, unknown>, offset: number): string {
-  const call = `${tool} ${JSON.stringify({ ...args, offset })}`;
-  return call.length <= limits.pathCharacters ? call : `${tool} with the same arguments and "offset": ${offset}`;
+  const { offset: _, ...repeated } = args;
+  // The offset's digits do not count: of one text's parts, either all calls are written out or none.
+  const isLong = JSON.stringify(repeated).length > limits.pathCharacters;
+  return isLong
+    ? `${tool} with the same arguments and "offset": ${offset}`
+    : `${tool} ${JSON.stringify({ ...repeated, offset })}`;
 }
 
 const note = (remaining: number, call: string) => `\n[${remaining} more characters. Continue with: ${call}]`;

@@ -4,10 +4,11 @@ import { quote } from "../../arguments.ts";
 
 /** Drops what a file system would ignore: a leading "/" or "./", a trailing "/". Nothing else is repaired. */
 export function plainPath(written: string): string {
-  return written
-    .trim()
-    .replace(/^(\.?\/)+|^\.$/, "")
-    .replace(/\/+$/, "");
+  const path = written.trim().replace(/^(\.?\/)+|^\.$/, "");
+  // Counted from the end: a pattern would start anew at each slash of a long run, which takes the square of its length.
+  let end = path.length;
+  while (path[end - 1] === "/") end--;
+  return path.slice(0, end);
 }
 
 /** Says that nothing has this path, and which paths come nearest. */
