@@ -27,9 +27,9 @@ export const ToolCall = z.object({
   id: id,
   call_id: id,
   trace_id: id,
-  name: z.string().optional(),
+  name: z.string().nullish(),
   arguments: z.union([z.string(), JsonObject]),
-  item: JsonObject.optional(),
+  item: JsonObject.nullish(),
 });
 export type ToolCall = z.infer<typeof ToolCall>;
 
@@ -48,7 +48,7 @@ const Message = z.object({ content: z.unknown().optional() });
 export const Sample = z.object({
   output_text: z.string().nullish(),
   output_json: z.unknown().optional(),
-  choices: z.array(z.object({ message: Message.optional() })).optional(),
+  choices: z.array(z.object({ message: Message.nullish() })).nullish(),
   output_tools: z.array(z.unknown()).nullish(),
 });
 export type Sample = z.infer<typeof Sample>;

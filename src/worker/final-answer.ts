@@ -5,7 +5,7 @@ import type { FinalAnswer } from "../environments/environment.ts";
 /** Undefined when the sample has no place for an answer at all, which is no model's doing; an empty answer is "". */
 export function finalAnswer(sample: Sample): FinalAnswer | undefined {
   const { output_text, output_json, choices } = sample;
-  if (output_text === undefined && output_json === undefined && choices === undefined) return undefined;
+  if (output_text === undefined && output_json === undefined && !choices) return undefined;
   return { text: output_text ?? contentText(choices?.[0]?.message?.content), json: output_json ?? null };
 }
 

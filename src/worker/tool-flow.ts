@@ -38,7 +38,7 @@ export async function toolFlow(request: Request, route: ToolRoute, bindings: Bin
   if (!body.ok) return refuse(body.refusal);
   const call = body.value;
   Object.assign(log, { run: run.value, trace_id: call.trace_id });
-  const name = route.tool ?? call.name;
+  const name = route.tool ?? call.name ?? undefined;
   if (name === undefined) return refuse({ kind: "invalid", field: "name", message: "name: which tool to call." });
 
   const args = readArguments(call.arguments);
