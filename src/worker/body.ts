@@ -1,4 +1,4 @@
-/** Reads a request's JSON: size before content, content type before parsing, shape last. Each refusal names the field. */
+/** Reads a request's JSON: declared size and content type before content, shape last. Each refusal names the field. */
 import type * as z from "zod";
 import type { Refusal } from "../contract/failure.ts";
 import { limits } from "../contract/limits.ts";
@@ -9,12 +9,13 @@ export async function parseBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<Parsed<z.output<Schema>>> {
-  const text = await readText(request);
-  if (text === undefined) return refused({ kind: "too_large" });
+  if (Number(request.headers.get("Content-Length")) > limits.bodyBytes) return refused({ kind: "too_large" });
   const type = request.headers.get("Content-Type") ?? "";
   if (!/^application\/(\S+\+)?json\s*(;|$)/i.test(type)) {
     return invalid("Content-Type", "The content type has to be application/json.");
   }
+  const text = await readText(request);
+  if (text === undefined) return refused({ kind: "too_large" });
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -28,10 +29,9 @@ export async function parseBody<Schema extends z.ZodType>(
   return invalid(field, `${field}: ${issue?.message ?? "not as expected"}.`);
 }
 
-/** The body as text, or undefined when it is over the limit; then no more of it is read. */
+/** The body as text, or undefined when one that did not declare its length is over the limit; then no more of it is read. */
 async function readText(request: Request): Promise<string | undefined> {
-  const declared = request.headers.get("Content-Length");
-  if (declared !== null) return Number(declared) <= limits.bodyBytes ? request.text() : undefined;
+  if (request.headers.has("Content-Length")) return request.text();
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {

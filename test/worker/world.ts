@@ -5,6 +5,8 @@
 import { env, exports } from "cloudflare:workers";
 import { vi } from "vitest";
 import { Ledger } from "../../src/contract/ledger.ts";
+import type { Bindings } from "../../src/worker/bindings.ts";
+import { app } from "../../src/worker/routes.ts";
 import { ErrorReply, GradeReply, ToolReply } from "../../src/contract/wire.ts";
 
 export const ORIGIN = "https://gym.example";
@@ -23,6 +25,11 @@ for (const method of ["log", "info", "warn", "error", "debug"] as const) {
 
 export function request(path: string, init: RequestInit = {}): Promise<Response> {
   return exports.default.fetch(new Request(`${ORIGIN}${path}`, init));
+}
+
+/** A request to a deployment that has other bindings, secrets or variables. */
+export async function requestWith(bindings: Bindings, path: string, init: RequestInit = {}): Promise<Response> {
+  return app.fetch(new Request(`${ORIGIN}${path}`, init), bindings);
 }
 
 /** A trainer's request: `body` as JSON, or as it is where it is a text. */
