@@ -159,6 +159,7 @@ export class LedgerStore {
   }
 
   countGrades(): number {
+    if (!this.#exists) return 0;
     return this.#rows<{ n: number }>("SELECT count(*) AS n FROM grades")[0]?.n ?? 0;
   }
 
