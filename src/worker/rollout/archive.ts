@@ -1,4 +1,5 @@
 /** Ledgers in R2: where they are, and how one is read after its object has forgotten it. */
+import { Fault } from "../../contract/failure.ts";
 import { Ledger } from "../../contract/ledger.ts";
 import { withRetries } from "../retry.ts";
 
@@ -12,10 +13,17 @@ export async function writeArchive(bucket: R2Bucket, ledger: Ledger): Promise<vo
   await withRetries("storage", () => bucket.put(key, JSON.stringify(ledger), options));
 }
 
-/** The archived ledger, or null. @throws Fault("storage") */
-export function readArchive(bucket: R2Bucket, run: string, traceId: string): Promise<Ledger | null> {
-  return withRetries("storage", async () => {
-    const object = await bucket.get(archiveKey(run, traceId));
-    return object === null ? null : Ledger.parse(await object.json());
-  });
+/** The archived ledger, or null. @throws Fault("storage") when R2 fails or the archive is no ledger */
+export async function readArchive(bucket: R2Bucket, run: string, traceId: string): Promise<Ledger | null> {
+  const text = await withRetries("storage", async () => (await bucket.get(archiveKey(run, traceId)))?.text());
+  return text === undefined ? null : parseLedger(text);
+}
+
+/** The parser's own message would quote the archive, and so an output. */
+function parseLedger(text: string): Ledger {
+  try {
+    return Ledger.parse(JSON.parse(text));
+  } catch {
+    throw new Fault("storage", "the archived ledger is not readable");
+  }
 }
