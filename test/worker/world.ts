@@ -2,6 +2,7 @@
  * A running worker as a trainer and an operator see it: requests over its real routes, real R2 and Durable Objects. What the
  * worker logs is recorded here instead of printed. Never replaces anything of the worker.
  */
+import { abortAllDurableObjects } from "cloudflare:test";
 import { env, exports } from "cloudflare:workers";
 import { vi } from "vitest";
 import { Ledger } from "../../src/contract/ledger.ts";
@@ -23,13 +24,23 @@ for (const method of ["log", "info", "warn", "error", "debug"] as const) {
   vi.spyOn(console, method).mockImplementation((...parts: unknown[]) => void logged.push(parts.map(String).join(" ")));
 }
 
+let serve = (sent: Request): Promise<Response> => exports.default.fetch(sent);
+
 export function request(path: string, init: RequestInit = {}): Promise<Response> {
-  return exports.default.fetch(new Request(`${ORIGIN}${path}`, init));
+  return serve(new Request(`${ORIGIN}${path}`, init));
 }
 
 /** A request to a deployment that has other bindings, secrets or variables. */
 export async function requestWith(bindings: Bindings, path: string, init: RequestInit = {}): Promise<Response> {
   return app.fetch(new Request(`${ORIGIN}${path}`, init), bindings);
+}
+
+/** As a deployment: requests go to a worker that has loaded nothing yet, objects are reset, what is stored stays. */
+export async function restartWorker(): Promise<void> {
+  await abortAllDurableObjects();
+  vi.resetModules();
+  const { app: restarted } = await import("../../src/worker/routes.ts");
+  serve = async (sent) => restarted.fetch(sent, env);
 }
 
 /** A trainer's request: `body` as JSON, or as it is where it is a text. */
