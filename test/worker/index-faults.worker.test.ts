@@ -1,7 +1,7 @@
-import { env } from "cloudflare:workers";
-import { beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { limits } from "../../src/contract/limits.ts";
 import type { Manifest } from "../../src/contract/manifest.ts";
+import { gone, type Spoil, spoil, wrongBit } from "./bucket.ts";
 import { makeCurrent, objectKey, serveCorpus } from "./corpus.ts";
 import { errorOf, outputOf, request, restartWorker, scoreOf, takeLog, TestRollout } from "./world.ts";
 
@@ -16,29 +16,11 @@ beforeEach(async () => {
   takeLog();
 });
 
-/** Changes an object of the bucket, or deletes it. What was there is put back by the returned function, or after the test. */
-async function breakObject(
-  key: string,
-  change: (bytes: Uint8Array) => string | Uint8Array | null,
-): Promise<() => Promise<void>> {
-  const bytes = new Uint8Array((await (await env.BUCKET.get(key))?.arrayBuffer()) ?? new ArrayBuffer());
-  const changed = change(bytes.slice());
-  if (changed === null) await env.BUCKET.delete(key);
-  else await env.BUCKET.put(key, changed);
-  const mend = async () => void (await env.BUCKET.put(key, bytes));
-  onTestFinished(mend);
-  return mend;
-}
-
-const gone = () => null;
-const otherManifest = (change: object) => (bytes: Uint8Array) =>
-  JSON.stringify({ ...JSON.parse(new TextDecoder().decode(bytes)), ...change });
-function flipLast(bytes: Uint8Array): Uint8Array {
-  bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
-  return bytes;
-}
-
-const broken: [string, (file: string) => string, string, (bytes: Uint8Array) => string | Uint8Array | null][] = [
+const otherManifest =
+  (change: object): Spoil =>
+  (bytes) =>
+    JSON.stringify({ ...JSON.parse(new TextDecoder().decode(bytes)), ...change });
+const broken: [string, (file: string) => string, string, Spoil][] = [
   ["no index is current", () => CURRENT, "", gone],
   ["what is current is not JSON", () => CURRENT, "", () => "{"],
   ["what is current is no version", () => CURRENT, "", () => '{"version":"../../ledgers"}'],
@@ -50,12 +32,12 @@ const broken: [string, (file: string) => string, string, (bytes: Uint8Array) => 
   ["the index file is gone", (file) => file, "index.bin", gone],
   ["the index file is cut short", (file) => file, "index.bin", (bytes) => bytes.subarray(0, -1)],
   ["the index file is empty", (file) => file, "index.bin", () => ""],
-  ["the index file has one wrong bit", (file) => file, "index.bin", flipLast],
+  ["the index file has one wrong bit", (file) => file, "index.bin", wrongBit],
 ];
 
 describe("a fault of the index, healed by the same call once it is mended", () => {
   test.each(broken)("%s", async (_, place, file, change) => {
-    const mend = await breakObject(place(objectKey(manifest, file)), change);
+    const mend = await spoil(place(objectKey(manifest, file)), change);
     const rollout = new TestRollout();
     const deliver = () => rollout.call("search", { query: "fuel", top_k: 1 }, { call_id: "call_1" });
 
@@ -87,7 +69,7 @@ describe("a fault of the index, healed by the same call once it is mended", () =
 
 describe("while the index is gone", () => {
   test("what needs no index is answered all the same: the model's mistakes, and gradings", async () => {
-    const mend = await breakObject(CURRENT, gone);
+    const mend = await spoil(CURRENT, gone);
     const rollout = new TestRollout();
     expect(await outputOf(rollout.call("cat", "no JSON"))).toContain("not a JSON object");
     expect(await scoreOf(rollout.grade("56"))).toBe(1);
@@ -95,7 +77,7 @@ describe("while the index is gone", () => {
   });
 
   test("the budget holds: a call past it is told so, without a fault", async () => {
-    const mend = await breakObject(CURRENT, gone);
+    const mend = await spoil(CURRENT, gone);
     const rollout = new TestRollout();
     for (let at = 0; at < limits.callsPerRollout; at++) await rollout.call("cat", "no JSON");
     expect(await outputOf(rollout.call("list", {}))).toContain("budget of 10 tool calls is spent");
@@ -106,14 +88,14 @@ describe("while the index is gone", () => {
     const rollout = new TestRollout();
     const deliver = () => rollout.call("list", {}, { call_id: "call_1" });
     const output = await outputOf(deliver());
-    const mend = await breakObject(CURRENT, gone);
+    const mend = await spoil(CURRENT, gone);
     await restartWorker();
     expect(await outputOf(deliver())).toBe(output);
     await mend();
   });
 
   test("a call that failed holds its place in the budget, and its healing takes no other", async () => {
-    const mend = await breakObject(CURRENT, gone);
+    const mend = await spoil(CURRENT, gone);
     const rollout = new TestRollout();
     expect((await rollout.call("list", {}, { call_id: "call_faulted" })).status).toBe(503);
     await mend();
@@ -124,7 +106,7 @@ describe("while the index is gone", () => {
   });
 
   test("the health check says so, and that it is well again", async () => {
-    const mend = await breakObject(objectKey(manifest, "index.bin"), gone);
+    const mend = await spoil(objectKey(manifest, "index.bin"), gone);
     const sick = await request("/healthz");
     expect([sick.status, await sick.json()]).toMatchObject([
       503,
@@ -148,7 +130,7 @@ describe("a worker that has just started", () => {
   });
 
   test("fails all that wait for the same load, and heals for all", async () => {
-    const mend = await breakObject(CURRENT, gone);
+    const mend = await spoil(CURRENT, gone);
     const rollouts = Array.from({ length: 10 }, () => new TestRollout());
     const deliver = () => Promise.all(rollouts.map((rollout) => rollout.call("list", {}, { call_id: "call_1" })));
     expect(new Set((await deliver()).map(({ status }) => status))).toEqual(new Set([503]));
