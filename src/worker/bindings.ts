@@ -1,6 +1,7 @@
 /** What a deployment gives the worker: bindings, secrets and variables, as wrangler.toml and the deploy guide name them. */
 import * as z from "zod";
 import { Fault } from "../contract/failure.ts";
+import { JsonObject } from "../contract/wire.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { Rollout } from "./rollout/object.ts";
 
@@ -23,7 +24,10 @@ export interface Bindings {
 
 /** The settings of one environment. @throws Fault("configuration") when a value does not fit. */
 export function optionsOf(environment: Environment, bindings: Bindings) {
-  const result = environment.options.safeParse(bindings.OPTIONS?.[environment.name] ?? {});
+  const all = JsonObject.safeParse(bindings.OPTIONS ?? {});
+  if (!all.success) throw new Fault("configuration", "OPTIONS is not a JSON object of settings by environment");
+  const { [environment.name]: own = {} } = all.data;
+  const result = environment.options.safeParse(own);
   if (result.success) return result.data;
   throw new Fault("configuration", `OPTIONS.${environment.name}: ${z.prettifyError(result.error)}`);
 }
