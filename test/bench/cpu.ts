@@ -1,13 +1,14 @@
-/** The CPU time of another process, where the system tells (Linux). */
-import { readFile } from "node:fs/promises";
+/** The processor time of another process, where the system tells (Linux). */
+import { readdir, readFile } from "node:fs/promises";
 
-/** Linux counts CPU time in hundredths of a second for programs that ask, whatever the kernel's own clock is. */
-const MILLISECONDS_PER_TICK = 10;
-
-/** Milliseconds that all threads of a process have computed so far; NaN where the system does not tell. */
+/** Milliseconds that the threads of a process have computed so far; NaN where the system does not tell. */
 export async function cpuMilliseconds(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // The second field is the program's name in parentheses, and may hold spaces. User and system time are the 14th and 15th.
-  const fields = text.slice(text.lastIndexOf(")") + 2).split(" ");
-  return (Number(fields[11] ?? Number.NaN) + Number(fields[12] ?? Number.NaN)) * MILLISECONDS_PER_TICK;
+  try {
+    const threads = await readdir(`/proc/${pid}/task`);
+    const files = threads.map((thread) => readFile(`/proc/${pid}/task/${thread}/schedstat`, "utf8"));
+    // The first field of each is nanoseconds on a processor.
+    return (await Promise.all(files)).reduce((sum, text) => sum + Number(text.split(" ")[0]) / 1e6, 0);
+  } catch {
+    return Number.NaN;
+  }
 }
