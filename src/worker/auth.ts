@@ -24,6 +24,11 @@ export function authenticate(request: Request, secret: Secret, bindings: Binding
   return valid ? undefined : { kind: "unauthorized" };
 }
 
+/** Whether the secret has a token, so that its routes are open to someone. */
+export function hasToken(secret: Secret, bindings: Bindings): boolean {
+  return acceptedTokens(bindings[secret] ?? "").length > 0;
+}
+
 function presentedTokens(headers: Headers): string[] {
   const [, bearer] = /^Bearer +(\S+)\s*$/i.exec(headers.get("Authorization") ?? "") ?? [];
   return [bearer ?? "", headers.get("X-Functions-Key") ?? ""].filter(isToken);

@@ -2,6 +2,7 @@
 import { asFault } from "../contract/failure.ts";
 import type { Environment } from "../environments/environment.ts";
 import { environments } from "../environments/index.ts";
+import { hasToken } from "./auth.ts";
 import type { Bindings } from "./bindings.ts";
 import { loadCorpus } from "./corpora.ts";
 import { type Flow, reply } from "./exit.ts";
@@ -13,8 +14,8 @@ export async function healthFlow(bindings: Bindings): Promise<Flow> {
   const present = {
     BUCKET: bindings.BUCKET !== undefined,
     ROLLOUT: bindings.ROLLOUT !== undefined,
-    TRAINER_TOKEN: Boolean(bindings.TRAINER_TOKEN),
-    ADMIN_TOKEN: Boolean(bindings.ADMIN_TOKEN),
+    TRAINER_TOKEN: hasToken("TRAINER_TOKEN", bindings),
+    ADMIN_TOKEN: hasToken("ADMIN_TOKEN", bindings),
   };
   const indexes = await Promise.all(
     environments.map(async (environment) => [environment.name, await indexHealth(environment, bindings)] as const),
