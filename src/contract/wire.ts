@@ -33,6 +33,9 @@ export const ToolCall = z.object({
 });
 export type ToolCall = z.infer<typeof ToolCall>;
 
+/** A call to the one URL of all tools: its name says which. */
+export const NamedToolCall = ToolCall.extend({ name: z.string() });
+
 /** The answer to a call: always all four fields, ids echoed, "" where the call had none. */
 export const ToolReply = z.object({
   type: z.literal("function_call_output"),

@@ -5,10 +5,13 @@
 import { asFault, faultToHttp, type HttpFailure, type Refusal, refusalToHttp } from "../contract/failure.ts";
 import { faultLog, logRequest, type RequestLog } from "./log.ts";
 
-/** What a flow ends in; `json` is sent as it is. */
-export type Flow = { ok: true; json: unknown; status: 200 | 503 } | { ok: false; refusal: Refusal };
+/** What a flow ends in. */
+export type Flow = { ok: true; response: Response } | { ok: false; refusal: Refusal };
 
-export const reply = (json: unknown, status: 200 | 503 = 200): Flow => ({ ok: true, json, status });
+export const reply = (json: unknown, status: 200 | 503 = 200): Flow => ({
+  ok: true,
+  response: Response.json(json, { status }),
+});
 export const refuse = (refusal: Refusal): Flow => ({ ok: false, refusal });
 
 export async function exit(log: RequestLog, flow: (log: RequestLog) => Promise<Flow>): Promise<Response> {
@@ -17,8 +20,8 @@ export async function exit(log: RequestLog, flow: (log: RequestLog) => Promise<F
   try {
     const result = await flow(log);
     if (result.ok) {
-      logRequest(log, result.status, elapsed());
-      return Response.json(result.json, { status: result.status });
+      logRequest(log, result.response.status, elapsed());
+      return result.response;
     }
     const failure = refusalToHttp(result.refusal);
     logRequest({ outcome: "refused", ...log }, failure.status, elapsed());

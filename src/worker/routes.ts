@@ -4,7 +4,7 @@ import { environments } from "../environments/index.ts";
 import type { Bindings } from "./bindings.ts";
 import { openApiDocument } from "./docs/openapi.ts";
 import { docsPage } from "./docs/page.ts";
-import { exit, refuse } from "./exit.ts";
+import { exit, refuse, reply } from "./exit.ts";
 import { gradeFlow } from "./grade-flow.ts";
 import { healthFlow } from "./health-flow.ts";
 import { ledgerFlow } from "./ledger-flow.ts";
@@ -13,8 +13,12 @@ import { toolFlow } from "./tool-flow.ts";
 export const app = new Hono<{ Bindings: Bindings }>();
 
 app.get("/healthz", (c) => exit({ route: "healthz" }, () => healthFlow(c.env)));
-app.get("/openapi.json", (c) => c.json(openApiDocument(environments)));
-app.get("/docs", (c) => c.html(docsPage(openApiDocument(environments))));
+app.get("/openapi.json", () => exit({ route: "openapi" }, async () => reply(openApiDocument(environments))));
+app.get("/docs", (c) =>
+  exit({ route: "docs" }, async () => {
+    return { ok: true, response: await c.html(docsPage(openApiDocument(environments))) };
+  }),
+);
 app.get("/rollouts/:trace_id", (c) =>
   exit({ route: "rollout" }, (log) => ledgerFlow(c.req.raw, c.req.param("trace_id"), c.env, log)),
 );

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { Ledger } from "../../contract/ledger.ts";
 import { limits } from "../../contract/limits.ts";
-import { ErrorReply, GradeReply, GradeRequest, ToolCall, ToolReply } from "../../contract/wire.ts";
+import { ErrorReply, GradeReply, GradeRequest, NamedToolCall, ToolCall, ToolReply } from "../../contract/wire.ts";
 import { argumentsSchema } from "../../environments/arguments.ts";
 import type { Environment, Tool } from "../../environments/environment.ts";
 
@@ -69,7 +69,7 @@ function environmentPaths(environment: Environment): OpenApiDocument["paths"] {
 }
 
 function toolOperation(environment: string, tool?: Tool): Operation {
-  const request = schemaOf(ToolCall, "input");
+  const request = schemaOf(tool ? ToolCall : NamedToolCall, "input");
   const body = tool ? { ...request, properties: { ...request.properties, arguments: argumentsBody(tool) } } : request;
   return {
     summary: tool?.name ?? "",
