@@ -4,8 +4,12 @@ import type { CallResult } from "./answer-call.ts";
 import type { Bindings } from "./bindings.ts";
 import { type CallArguments, fingerprint } from "./call-arguments.ts";
 import { RolloutClient } from "./rollout/client.ts";
-import type { Recorded } from "./rollout/object.ts";
-import type { Opening } from "./rollout/store.ts";
+import type { Opening, StoredAnswer } from "./rollout/store.ts";
+
+/** What a call is answered, and whether an earlier delivery of it decided that. */
+export interface Recorded extends StoredAnswer {
+  repeated: boolean;
+}
 
 export interface AnsweredCall {
   call_id: string;
@@ -20,9 +24,10 @@ export interface AnsweredCall {
 export async function recordCall(bindings: Bindings, rollout: Opening, call: AnsweredCall): Promise<Recorded> {
   const { call_id, tool, args, result, receivedAt } = call;
   const { outcome, output, cut, fault } = result;
-  if (rollout.trace_id === "" || call_id === "") return { outcome, output, repeated: false };
+  const asItCame = { outcome, output, repeated: false };
+  if (rollout.trace_id === "" || call_id === "") return asItCame;
   try {
-    return await new RolloutClient(bindings, rollout).record({
+    const recorded = await new RolloutClient(bindings, rollout).record({
       call_id,
       fingerprint: await fingerprint([tool, args.text]),
       tool: clip(tool, limits.quotedCharacters),
@@ -34,6 +39,7 @@ export async function recordCall(bindings: Bindings, rollout: Opening, call: Ans
       received_at: receivedAt,
       milliseconds: Date.now() - receivedAt,
     });
+    return recorded.kind === "as_it_came" ? asItCame : recorded;
   } catch (ledgerFault) {
     throw fault ?? ledgerFault;
   }

@@ -10,12 +10,18 @@ import type { Bindings } from "../bindings.ts";
 import { logArchiveFault } from "../log.ts";
 import { writeArchive } from "./archive.ts";
 import { decide, type Situation } from "./rules.ts";
-import { isoTime, LedgerStore, type NewCall, type NewGrade, type Opening, type StoredAnswer } from "./store.ts";
+import {
+  type CallHistory,
+  isoTime,
+  LedgerStore,
+  type NewCall,
+  type NewGrade,
+  type Opening,
+  type StoredAnswer,
+} from "./store.ts";
 
-/** What a call is to be answered, and whether an earlier delivery of it decided that. */
-export interface Recorded extends StoredAnswer {
-  repeated: boolean;
-}
+/** What a call is to be answered: as it came out, or otherwise, and whether an earlier delivery of it decided that. */
+export type Recorded = { kind: "as_it_came" } | ({ kind: "otherwise"; repeated: boolean } & StoredAnswer);
 
 /** Whether a sample may be scored: it was before; or our own fault forbids it; or here is the trajectory to score it with. */
 export type Grading =
@@ -34,9 +40,11 @@ export class Rollout extends DurableObject<Bindings> {
   /** Records a call that has been run and says what to answer. Safe to repeat. One batched write at most. */
   record(opening: Opening, call: NewCall): Recorded {
     this.#open(opening, call.received_at);
-    const recorded = this.#store.findCall(call.call_id, call.fingerprint);
-    if (recorded !== undefined && recorded.outcome !== "fault") return { ...recorded, repeated: true };
-    const decision = decide(this.#situation(opening, call, recorded !== undefined), call.outcome);
+    const history = this.#store.historyOf(call.call_id, call.fingerprint);
+    if (history.sequence !== null && history.outcome !== "fault") {
+      return { kind: "otherwise", repeated: true, ...this.#store.answerAt(history.sequence) };
+    }
+    const decision = decide(situation(opening, history), call.outcome);
     switch (decision.kind) {
       case "count_fault":
         this.#store.countFault(call);
@@ -50,10 +58,10 @@ export class Rollout extends DurableObject<Bindings> {
       case "refuse": {
         const { outcome, output, store } = decision;
         if (store) this.#store.insertCall({ ...call, outcome, output, cut: false, fault_boundary: null });
-        return { outcome, output, repeated: false };
+        return { kind: "otherwise", repeated: false, outcome, output };
       }
     }
-    return { outcome: call.outcome, output: call.output, repeated: false };
+    return { kind: "as_it_came" };
   }
 
   /** The first half of a grading: the verdict on the same sample, or a refusal (which is kept), or the ledger to score with. */
@@ -128,10 +136,8 @@ export class Rollout extends DurableObject<Bindings> {
 
   /** Opens the ledger with its first write, or again after it was closed. The alarm finds out itself how long it has been idle. */
   #open(opening: Opening, now: number): void {
-    const header = this.#store.header();
-    if (header !== undefined && header.closed_at === null) return;
-    if (header === undefined) this.#store.open(opening, now);
-    else this.#store.setClosed(null);
+    if (this.#store.isOpen) return;
+    this.#store.open(opening, now);
     void this.ctx.storage.setAlarm(now + limits.rolloutIdleMilliseconds);
   }
 
@@ -139,17 +145,6 @@ export class Rollout extends DurableObject<Bindings> {
     this.#open(opening, now);
     this.#store.insertRefusal(reason, now);
     return { kind: "refused", reason };
-  }
-
-  #situation(opening: Opening, call: NewCall, faulted: boolean): Situation {
-    return {
-      faulted,
-      idUsed: this.#store.hasCallId(call.call_id),
-      graded: this.#store.countGrades() > 0,
-      ...this.#store.countCalls(),
-      budget: opening.budget,
-      keptAtMost: limits.ledgerCalls,
-    };
   }
 
   #unhealedReason(): string | undefined {
@@ -164,4 +159,9 @@ export class Rollout extends DurableObject<Bindings> {
     if (this.#store.countGrades() < limits.ledgerGrades) return undefined;
     return `More than ${limits.ledgerGrades} different samples were sent for this rollout.`;
   }
+}
+
+function situation({ budget }: Opening, { outcome, same_id, grades, kept, counted }: CallHistory): Situation {
+  const keptAtMost = limits.ledgerCalls;
+  return { faulted: outcome === "fault", idUsed: same_id > 0, graded: grades > 0, kept, keptAtMost, counted, budget };
 }

@@ -28,6 +28,14 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS refusals (reason TEXT NOT NULL, refused_at INTEGER NOT NULL);
 `;
 
+const HISTORY = `
+  WITH same AS (SELECT sequence, outcome FROM calls WHERE call_id = ?1 AND fingerprint = ?2)
+  SELECT (SELECT sequence FROM same) AS sequence, (SELECT outcome FROM same) AS outcome,
+    count(*) AS kept, count(*) FILTER (WHERE outcome <> 'over_budget') AS counted,
+    count(*) FILTER (WHERE call_id = ?1) AS same_id, (SELECT count(*) FROM grades) AS grades
+  FROM calls
+`;
+
 /** Whose ledger it is; the first call or grade of a rollout says so. Times are milliseconds since 1970. */
 export type Opening = {
   trace_id: string;
@@ -46,6 +54,18 @@ export type StoredAnswer = {
   output: string;
 };
 
+/** What a ledger knows that matters to a call. */
+export type CallHistory = {
+  /** The place of the same call (id, tool and arguments) and how it ended; null for one that is new. */
+  sequence: number | null;
+  outcome: Outcome | null;
+  /** Calls kept, those of them that count against the budget, and those that have the call's id. */
+  kept: number;
+  counted: number;
+  same_id: number;
+  grades: number;
+};
+
 /** A call as it is to be stored, before its place in the order is known. */
 export type NewCall = Omit<LedgerCall, "sequence" | "faults" | "received_at"> & {
   fingerprint: string;
@@ -58,10 +78,18 @@ export type NewGrade = Grade & { fingerprint: string; graded_at: number; millise
 export class LedgerStore {
   readonly #sql: SqlStorage;
   #exists: boolean;
+  /** Mirrors whether the header has a time of closing, so that no call has to ask. */
+  #closed: boolean;
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'rollout'").toArray().length > 0;
+    this.#closed = this.header()?.closed_at != null;
+  }
+
+  /** Whether there is a ledger that takes writes. */
+  get isOpen(): boolean {
+    return this.#exists && !this.#closed;
   }
 
   header(): Header | undefined {
@@ -69,7 +97,9 @@ export class LedgerStore {
     return this.#rows<Header>("SELECT * FROM rollout")[0];
   }
 
+  /** Begins the ledger, or opens it again after it was closed. */
   open(opening: Opening, now: number): void {
+    if (this.#exists) return this.setClosed(null);
     this.#sql.exec(SCHEMA);
     this.#exists = true;
     const { trace_id, run, environment, budget } = opening;
@@ -79,6 +109,7 @@ export class LedgerStore {
   /** Sets when the rollout was closed; null opens it again. */
   setClosed(at: number | null): void {
     this.#sql.exec("UPDATE rollout SET closed_at = ?", at);
+    this.#closed = at !== null;
   }
 
   /** When the latest new call, grade or refusal came. */
@@ -89,16 +120,14 @@ export class LedgerStore {
     return this.#rows<{ t: number | null }>(times)[0]?.t ?? 0;
   }
 
-  findCall(callId: string, fingerprint: string): StoredAnswer | undefined {
-    return this.#rows<{ outcome: Outcome; output: string }>(
-      "SELECT outcome, output FROM calls WHERE call_id = ? AND fingerprint = ?",
-      callId,
-      fingerprint,
-    )[0];
+  /** One query, since it is asked for every call. The ledger has to exist. */
+  historyOf(callId: string, fingerprint: string): CallHistory {
+    return this.#sql.exec<CallHistory>(HISTORY, callId, fingerprint).one();
   }
 
-  hasCallId(callId: string): boolean {
-    return this.#rows("SELECT 1 FROM calls WHERE call_id = ? LIMIT 1", callId).length > 0;
+  /** The answer of the call at a place. */
+  answerAt(sequence: number): StoredAnswer {
+    return this.#sql.exec<StoredAnswer>("SELECT outcome, output FROM calls WHERE sequence = ?", sequence).one();
   }
 
   /** Calls kept, and those of them that count against the budget. */
