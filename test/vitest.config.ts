@@ -22,7 +22,15 @@ export default defineConfig({
         ],
         test: { name: "worker", include: ["test/**/*.worker.test.ts"] },
       },
-      { root, test: { name: "conformance", include: ["test/conformance/*.test.ts"], testTimeout: 60_000, hookTimeout: 120_000 } },
+      {
+        root,
+        test: {
+          name: "conformance",
+          include: ["test/conformance/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

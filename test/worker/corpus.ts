@@ -60,7 +60,7 @@ export async function serveCorpus(of: readonly Document[] = documents): Promise<
 export const objectKey = ({ version }: Manifest, file: string) => `corpora/finqa/${version}/${file}`;
 
 /** The files under their version's own name, the manifest after them. */
-export async function uploadFiles({ manifest, files }: BuiltIndex): Promise<void> {
+async function uploadFiles({ manifest, files }: BuiltIndex): Promise<void> {
   for (const [name, content] of files) await env.BUCKET.put(objectKey(manifest, name), content);
   await env.BUCKET.put(objectKey(manifest, "manifest.json"), JSON.stringify(manifest));
 }

@@ -10,7 +10,7 @@ import type { Bindings } from "../../src/worker/bindings.ts";
 import { app } from "../../src/worker/routes.ts";
 import { ErrorReply, GradeReply, ToolReply } from "../../src/contract/wire.ts";
 
-export const ORIGIN = "https://gym.example";
+const ORIGIN = "https://gym.example";
 export const TRAINER = { Authorization: "Bearer trainer-one" };
 export const ADMIN = { Authorization: "Bearer admin-one" };
 
