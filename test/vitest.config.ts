@@ -20,7 +20,11 @@ export default defineConfig({
             miniflare: { bindings: { TRAINER_TOKEN: "trainer-one,trainer-two", ADMIN_TOKEN: "admin-one" } },
           }),
         ],
-        test: { name: "worker", include: ["test/**/*.worker.test.ts"] },
+        test: {
+          name: "worker",
+          include: ["test/**/*.worker.test.ts"],
+          globalSetup: ["test/fixtures/openai-setup.ts"],
+        },
       },
       {
         root,
