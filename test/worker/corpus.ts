@@ -2,10 +2,11 @@
 import { env } from "cloudflare:workers";
 import type { Manifest } from "../../src/contract/manifest.ts";
 import { type BuiltIndex, buildIndex } from "../../src/corpus/build.ts";
+import type { EmbedderChoice } from "../../src/corpus/embedder.ts";
 import type { Document } from "../../src/corpus/document.ts";
 
 /** Two companies whose names share a start, each page about one thing. */
-const reports: Document[] = [
+export const reports: readonly Document[] = [
   {
     path: "AA/2012/page_7.pdf",
     text: "alumina segment .\n\n| | 2012 |\n| --- | --- |\n| shipments of alumina | 9295 |",
@@ -50,8 +51,11 @@ export function childrenOf(directory: string): string[] {
 }
 
 /** Builds and uploads the index of `documents`. */
-export async function serveCorpus(of: readonly Document[] = documents): Promise<Manifest> {
-  const built = await buildIndex(of, "embedded");
+export async function serveCorpus(
+  of: readonly Document[] = documents,
+  embedder: EmbedderChoice = "embedded",
+): Promise<Manifest> {
+  const built = await buildIndex(of, embedder);
   await uploadFiles(built);
   await makeCurrent(built.manifest);
   return built.manifest;

@@ -36,11 +36,11 @@ export async function requestWith(bindings: Bindings, path: string, init: Reques
 }
 
 /** As a deployment: requests go to a worker that has loaded nothing yet, objects are reset, what is stored stays. */
-export async function restartWorker(): Promise<void> {
+export async function restartWorker(bindings: Bindings = env): Promise<void> {
   await abortAllDurableObjects();
   vi.resetModules();
   const { app: restarted } = await import("../../src/worker/routes.ts");
-  serve = async (sent) => restarted.fetch(sent, env);
+  serve = async (sent) => restarted.fetch(sent, bindings);
 }
 
 /** A trainer's request: `body` as JSON, or as it is where it is a text. */
