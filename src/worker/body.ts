@@ -9,12 +9,13 @@ export async function parseBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
 ): Promise<Parsed<z.output<Schema>>> {
-  if (Number(request.headers.get("Content-Length")) > limits.bodyBytes) return refused({ kind: "too_large" });
+  const declared = request.headers.get("Content-Length");
+  if (Number(declared) > limits.bodyBytes) return refused({ kind: "too_large" });
   const type = request.headers.get("Content-Type") ?? "";
   if (!/^application\/(\S+\+)?json\s*(;|$)/i.test(type)) {
     return invalid("Content-Type", "The content type has to be application/json.");
   }
-  const text = await readText(request);
+  const text = await (declared === null ? readUndeclared(request) : request.text());
   if (text === undefined) return refused({ kind: "too_large" });
   let json: unknown;
   try {
@@ -29,9 +30,8 @@ export async function parseBody<Schema extends z.ZodType>(
   return invalid(field, `${field}: ${issue?.message ?? "not as expected"}.`);
 }
 
-/** The body as text, or undefined when one that did not declare its length is over the limit; then no more of it is read. */
-async function readText(request: Request): Promise<string | undefined> {
-  if (request.headers.has("Content-Length")) return request.text();
+/** A body that did not declare its length, as text, or undefined when it is over the limit; then no more of it is read. */
+async function readUndeclared(request: Request): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {

@@ -2,17 +2,20 @@
 import { limits } from "../contract/limits.ts";
 import { JsonObject } from "../contract/wire.ts";
 
-/** A call's arguments: parsed where they are a JSON object, and as one text that is equal for equal arguments. */
+/** A call's arguments as the model wrote them, and parsed where that is a JSON object. */
 export interface CallArguments {
+  written: string | JsonObject;
   parsed: JsonObject | undefined;
-  text: string;
 }
 
 /** Some models send an empty text for a call without arguments: that reads as an empty object. */
 export function readArguments(written: string | JsonObject): CallArguments {
-  if (typeof written !== "string") return { parsed: written, text: canonicalJson(written) ?? "" };
-  const parsed = parseObject(written);
-  return { parsed, text: (parsed && canonicalJson(parsed)) ?? written };
+  return { written, parsed: typeof written === "string" ? parseObject(written) : written };
+}
+
+/** One text that is equal for equal arguments. */
+export function argumentsText({ written, parsed }: CallArguments): string {
+  return (parsed && canonicalJson(parsed)) ?? (typeof written === "string" ? written : "");
 }
 
 /** Short texts stand for themselves, which costs nothing on the way of a call; long ones by their SHA-256. */

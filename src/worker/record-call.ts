@@ -2,7 +2,7 @@
 import { limits } from "../contract/limits.ts";
 import type { CallResult } from "./answer-call.ts";
 import type { Bindings } from "./bindings.ts";
-import { type CallArguments, fingerprint } from "./call-arguments.ts";
+import { argumentsText, type CallArguments, fingerprint } from "./call-arguments.ts";
 import { RolloutClient } from "./rollout/client.ts";
 import type { Opening, StoredAnswer } from "./rollout/store.ts";
 
@@ -26,12 +26,13 @@ export async function recordCall(bindings: Bindings, rollout: Opening, call: Ans
   const { outcome, output, cut, fault } = result;
   const asItCame = { outcome, output, repeated: false };
   if (rollout.trace_id === "" || call_id === "") return asItCame;
+  const written = argumentsText(args);
   try {
     const recorded = await new RolloutClient(bindings, rollout).record({
       call_id,
-      fingerprint: await fingerprint([tool, args.text]),
+      fingerprint: await fingerprint([tool, written]),
       tool: clip(tool, limits.quotedCharacters),
-      arguments: clip(args.text, limits.ledgerArgumentsCharacters),
+      arguments: clip(written, limits.ledgerArgumentsCharacters),
       outcome,
       output,
       cut,
