@@ -12,7 +12,7 @@ beforeAll(async () => {
   manifest = await serveCorpus();
   pack = objectKey(manifest, manifest.files.at(-1)?.name ?? "");
 });
-beforeEach(restartWorker);
+beforeEach(() => restartWorker());
 
 describe("a pack of texts that cannot be read", () => {
   test.each<[string, Spoil]>([
