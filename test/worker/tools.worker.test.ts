@@ -46,6 +46,9 @@ describe("the reply", () => {
 });
 
 describe("search", () => {
+  /** Numbers that one page each has. */
+  const manyPages = Array.from({ length: 20 }, (_, page) => page + 100).join(" ");
+
   test("ranks pages, best first, each with its path and its passages", async () => {
     const { outcome, output } = await run("search", { query: "aircraft fuel expense of american airlines" });
     expect(outcome).toBe("ok");
@@ -53,7 +56,7 @@ describe("search", () => {
   });
 
   test.each([1, 2, 10])("returns %d pages when asked for as many", async (top_k) => {
-    const { output } = await run("search", { query: "note airline fuel revenue", top_k });
+    const { output } = await run("search", { query: manyPages, top_k });
     const hits = output.split("\n").filter((line) => /^\d+\. \S/.test(line));
     const paths = hits.map((line) => line.replace(/^\d+\. /, ""));
     expect(hits.map((line) => Number.parseInt(line, 10))).toEqual(Array.from({ length: top_k }, (_, at) => at + 1));
@@ -62,7 +65,7 @@ describe("search", () => {
   });
 
   test("returns three pages by default", async () => {
-    const { output } = await run("search", { query: "note airline fuel revenue" });
+    const { output } = await run("search", { query: manyPages });
     expect(output).toMatch(/^3\. /m);
     expect(output).not.toMatch(/^4\. /m);
   });
