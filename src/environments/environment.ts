@@ -16,7 +16,7 @@ export const ok = (text: string): Answer => ({ outcome: "ok", text });
 export const mistake = (text: string): Answer => ({ outcome: "mistake", text });
 
 /** What a stateless tool may use. Not the item: it holds the reference answer. */
-export interface ToolContext {
+interface ToolContext {
   corpus: Corpus;
 }
 
