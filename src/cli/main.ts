@@ -5,6 +5,7 @@ import { embedderKinds, indexCommand, type IndexOptions } from "./index-command.
 import { finqaIndex } from "./project.ts";
 import { sourceKinds } from "./sources.ts";
 import { start, type StartOptions } from "./start.ts";
+import { tune } from "./tune.ts";
 import { UserError } from "./user-error.ts";
 
 const program = new Command("edgegym")
@@ -45,6 +46,14 @@ program
     console.log(report);
     process.exitCode = exitCode;
   });
+
+program
+  .command("tune")
+  .description(
+    "Learn how to rank from FinQA's train questions, and write it into the source (src/corpus/ranking/weights.json).",
+  )
+  .requiredOption("--data <dir>", "FinQA's files or a checkout of its repository")
+  .action((options: { data: string }) => tune(options));
 
 try {
   await program.parseAsync();

@@ -49,4 +49,6 @@ export const limits = {
   documentBytes: 20_000_000,
   /** Document texts kept in memory: all of 2,800 FinQA pages (12 MB), or the most read of a larger corpus, well within 128 MB. */
   textsKeptBytes: 16_000_000,
+  /** A corpus's vectors in float32, beside a quarter of that twice quantised: what 128 MB leave after terms and texts. */
+  vectorBytes: 32_000_000,
 } as const;

@@ -5,7 +5,10 @@
 import * as z from "zod";
 
 /** Raised whenever a worker could misread an index built before. */
-export const INDEX_SCHEMA = 1;
+export const INDEX_SCHEMA = 2;
+
+/** The first load of every index; its other files are read on demand. */
+export const INDEX_FILE = "index.bin";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 

@@ -1,19 +1,21 @@
 /**
- * Documents → the files of a corpus index. Sequence: normalise → cut → index terms → pack texts → describe.
+ * Documents → the files of a corpus index. Sequence: normalise → cut → index terms → embed → pack texts → describe.
  * The same documents give the same bytes, in whatever order they come: no clock, no chance. Never writes a file.
  */
 import { limits } from "../contract/limits.ts";
-import { INDEX_SCHEMA, type EmbedderName, type IndexFile, type Manifest } from "../contract/manifest.ts";
+import { INDEX_FILE, INDEX_SCHEMA, type EmbedderName, type IndexFile, type Manifest } from "../contract/manifest.ts";
 import { CorpusError, normaliseDocuments, type Document } from "./document.ts";
 import type { EmbedderChoice, EmbeddingCache } from "./embedder.ts";
-import { encodeSections, type NamedSection } from "./format.ts";
+import { trainWords } from "./embedded/train.ts";
+import { embeddedName } from "./embedded/words.ts";
+import { type EmbeddedPages, embedWithService, embedWithWords } from "./embed-pages.ts";
+import { encodeSections, type NamedSection, Sections } from "./format.ts";
 import { sha256 } from "./hash.ts";
-import { indexTerms } from "./lexical/build.ts";
+import { inverseDocumentFrequency } from "./lexical/bm25.ts";
+import { indexTerms, type LexicalIndex } from "./lexical/build.ts";
 import { packName, packTexts } from "./packs.ts";
+import { passageSections } from "./passage-sections.ts";
 import { cutPassages, type Passage } from "./passages.ts";
-
-/** The first load of every index. */
-export const INDEX_FILE = "index.bin";
 
 export interface BuildOptions {
   /** Vectors of a paid embedder from an earlier build, so that a build that broke off goes on where it was. */
@@ -35,12 +37,13 @@ export interface CutDocument extends Document {
 }
 
 /**
- * @throws CorpusError when the documents are no corpus (see `normaliseDocuments`), or one is too large
+ * @param options.cache where a service's vectors are kept; the embedded embedder needs none
+ * @throws CorpusError when the documents are no corpus (see `normaliseDocuments`), or one is too large; what the embedder throws
  */
 export async function buildIndex(
   documents: Iterable<Document>,
-  _embedder: EmbedderChoice,
-  _options: BuildOptions = {},
+  embedder: EmbedderChoice,
+  options: BuildOptions = {},
   onProgress: OnProgress = () => {},
 ): Promise<BuiltIndex> {
   const sorted = normaliseDocuments(documents);
@@ -51,6 +54,7 @@ export async function buildIndex(
     return { ...document, passages: cutPassages(document.text) };
   });
   const terms = indexTerms(cut, (done) => onProgress("terms", done, cut.length));
+  const vectors = await embed(cut, terms, embedder, options, onProgress);
   const { packs, locations } = packTexts(encoded);
   const sections: NamedSection[] = [
     ["paths", new TextEncoder().encode(sorted.map(({ path }) => path).join("\n"))],
@@ -59,12 +63,14 @@ export async function buildIndex(
     ["text.bytes", Uint32Array.from(locations, ({ bytes }) => bytes)],
     ...passageSections(cut),
     ...terms.sections,
+    ...vectors.sections,
   ];
   const files = new Map([[INDEX_FILE, encodeSections(new Map(sections))]]);
   packs.forEach((pack, at) => files.set(packName(at), pack));
   onProgress("texts", packs.length, packs.length);
-  const counts = { documents: cut.length, passages: cut.reduce((sum, { passages }) => sum + passages.length, 0), terms: terms.count, vectors: 0 };
-  return { manifest: await describe(input, { kind: "embedded", model: "none", dimensions: 1 }, counts, files), files };
+  const passages = terms.tokenFirst.length - 1;
+  const counts = { documents: cut.length, passages, terms: terms.terms, vectors: vectors.count };
+  return { manifest: await describe(input, vectors.embedder, counts, files), files };
 }
 
 /** The manifest's `input`: the same for the same documents, in whatever order they come. @throws CorpusError as `buildIndex` */
@@ -78,49 +84,25 @@ function encodeText({ path, text }: Document): Uint8Array {
   throw new CorpusError(`${path} has ${bytes.length} bytes; a document may have ${limits.documentBytes}: split it`);
 }
 
-/** Where passages lie, in bytes of their document's text; a table's continuation knows where its header row lies. */
-function passageSections(documents: readonly CutDocument[]): NamedSection[] {
-  const first = [0];
-  const spans: { start: number; bytes: number; headerStart: number; headerBytes: number }[] = [];
-  for (const { text, passages } of documents) {
-    const byteAt = bytePositions(text);
-    for (const { start, end, header } of passages) {
-      const from = byteAt(start);
-      const headerStart = header === undefined ? 0 : byteAt(header.start);
-      const headerBytes = header === undefined ? 0 : byteAt(header.end) - headerStart;
-      spans.push({ start: from, bytes: byteAt(end) - from, headerStart, headerBytes });
-    }
-    first.push(spans.length);
+async function embed(
+  documents: readonly CutDocument[],
+  terms: LexicalIndex,
+  embedder: EmbedderChoice,
+  { cache }: BuildOptions,
+  onProgress: OnProgress,
+): Promise<EmbeddedPages & { embedder: EmbedderName }> {
+  const onDone = (done: number, total: number) => onProgress("vectors", done, total);
+  if (embedder !== "embedded") {
+    const { kind, model, dimensions } = embedder;
+    return { ...(await embedWithService(documents, embedder, cache, onDone)), embedder: { kind, model, dimensions } };
   }
-  return [
-    ["passage.first", Uint32Array.from(first)],
-    ["passage.start", Uint32Array.from(spans, ({ start }) => start)],
-    ["passage.bytes", Uint32Array.from(spans, ({ bytes }) => bytes)],
-    ["passage.headerStart", Uint32Array.from(spans, ({ headerStart }) => headerStart)],
-    ["passage.headerBytes", Uint32Array.from(spans, ({ headerBytes }) => headerBytes)],
-  ];
+  const { pagesHaving, isNumber } = terms;
+  const rarity = Float32Array.from(pagesHaving, (having) => inverseDocumentFrequency(having, documents.length));
+  const words = trainWords(terms, pagesHaving, rarity, isNumber);
+  const table = new Sections(encodeSections(new Map(words)).buffer);
+  const pages = embedWithWords(terms, rarity, table, embeddedName.dimensions, onDone);
+  return { ...pages, sections: [...words, ...pages.sections], embedder: embeddedName };
 }
-
-/** UTF-16 position → UTF-8 position, for a text. */
-function bytePositions(text: string): (position: number) => number {
-  const positions = new Uint32Array(text.length + 1);
-  for (let at = 0, bytes = 0; at < text.length; at++) {
-    bytes += utf8Bytes(text.charCodeAt(at), text.charCodeAt(at - 1), text.charCodeAt(at + 1));
-    positions[at + 1] = bytes;
-  }
-  return (position) => positions[position] ?? 0;
-}
-
-/** Bytes that a code unit adds: a pair has four, counted at its second half; half a pair alone becomes U+FFFD, which has three. */
-function utf8Bytes(unit: number, before: number, after: number): number {
-  if (unit < 0x80) return 1;
-  if (unit < 0x800) return 2;
-  if (isHigh(unit)) return isLow(after) ? 0 : 3;
-  return isLow(unit) && isHigh(before) ? 4 : 3;
-}
-
-const isHigh = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
-const isLow = (unit: number): boolean => unit >= 0xdc00 && unit < 0xe000;
 
 async function describe(
   input: string,

@@ -50,14 +50,16 @@ function pathFault(path: string): string | undefined {
   if (/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/.test(path)) return "has a control character";
   if (!path.isWellFormed()) return "is not well-formed Unicode";
   const odd = path.split("/").find((segment) => segment === "" || segment === "." || segment === "..");
-  if (odd !== undefined) return `has the segment "${odd}": write it relative to the corpus root, as in reports/2013/page.md`;
+  if (odd !== undefined)
+    return `has the segment "${odd}": write it relative to the corpus root, as in reports/2013/page.md`;
   return undefined;
 }
 
 function checkParents(path: string, texts: ReadonlyMap<string, string>): void {
   for (let at = path.indexOf("/"); at !== -1; at = path.indexOf("/", at + 1)) {
     const parent = path.slice(0, at);
-    if (texts.has(parent)) throw new CorpusError(`${quote(parent)} is a document and also the directory of ${quote(path)}`);
+    if (texts.has(parent))
+      throw new CorpusError(`${quote(parent)} is a document and also the directory of ${quote(path)}`);
   }
 }
 

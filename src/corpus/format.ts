@@ -30,7 +30,9 @@ type ArrayOf<T extends TypeName> = ReturnType<(typeof arrayTypes)[T]["from"]>;
 export type Section = Uint8Array | Int8Array | Uint16Array | Uint32Array | Float32Array;
 export type NamedSection = readonly [name: string, section: Section];
 
-const Directory = z.array(z.tuple([z.string(), z.enum(["uint8", "int8", "uint16", "uint32", "float32"]), z.int(), z.int()]));
+const Directory = z.array(
+  z.tuple([z.string(), z.enum(["uint8", "int8", "uint16", "uint32", "float32"]), z.int(), z.int()]),
+);
 
 /** The sections in their given order as one file. */
 export function encodeSections(sections: ReadonlyMap<string, Section>): Uint8Array<ArrayBuffer> {
@@ -72,17 +74,24 @@ export class Sections {
     if (!isOfType(section, type)) throw new Fault("index", `index file: no section ${name} of type ${type}`);
     return section;
   }
+
+  /** Numbers of things, in 16 or 32 bits as there are few or many. @throws Fault("index") when there is no such section */
+  getIds(name: string): ArrayOf<"uint16"> | ArrayOf<"uint32"> {
+    return isOfType(this.#sections.get(name), "uint16") ? this.get(name, "uint16") : this.get(name, "uint32");
+  }
 }
 
 function decode(file: ArrayBuffer): Map<string, ArrayOf<TypeName>> {
   const bytes = new Uint8Array(file);
-  if (bytes.length < DIRECTORY_AT || MAGIC.some((byte, at) => bytes[at] !== byte)) throw new Fault("index", "index file: wrong magic");
+  if (bytes.length < DIRECTORY_AT || MAGIC.some((byte, at) => bytes[at] !== byte))
+    throw new Fault("index", "index file: wrong magic");
   const length = new DataView(file).getUint32(MAGIC.length, true);
   if (DIRECTORY_AT + length > bytes.length) throw new Fault("index", "index file: cut short in its directory");
   const sections = new Map<string, ArrayOf<TypeName>>();
   for (const [name, type, offset, count] of parseDirectory(bytes.subarray(DIRECTORY_AT, DIRECTORY_AT + length))) {
     const array = arrayTypes[type];
-    if (offset + count * array.BYTES_PER_ELEMENT > bytes.length) throw new Fault("index", `index file: cut short in ${name}`);
+    if (offset + count * array.BYTES_PER_ELEMENT > bytes.length)
+      throw new Fault("index", `index file: cut short in ${name}`);
     sections.set(name, new array(file, offset, count));
   }
   return sections;

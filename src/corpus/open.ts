@@ -4,13 +4,12 @@
  */
 import { Fault } from "../contract/failure.ts";
 import { limits } from "../contract/limits.ts";
-import { INDEX_SCHEMA, Manifest, type IndexFile } from "../contract/manifest.ts";
-import { INDEX_FILE } from "./build.ts";
-import type { Corpus, Hit } from "./corpus.ts";
+import { INDEX_FILE, INDEX_SCHEMA, Manifest, type IndexFile } from "../contract/manifest.ts";
+import type { Corpus, Hit, Listing } from "./corpus.ts";
 import { Sections } from "./format.ts";
 import { sha256 } from "./hash.ts";
-import { Ranker, type RankedPage } from "./lexical/rank.ts";
-import { decodeText, packName, PackReader } from "./packs.ts";
+import { type EmbedQuery, Searcher } from "./search.ts";
+import { Texts } from "./texts.ts";
 import { PathTree } from "./tree.ts";
 
 export interface CorpusFiles {
@@ -21,12 +20,12 @@ export interface CorpusFiles {
   /** `kernel/scan.wasm`, compiled. */
   kernel: WebAssembly.Module;
   /** Embeds a query as the corpus was embedded; needed when the manifest's embedder is a service. @throws Fault("embedder") */
-  embedQuery?: (query: string) => Promise<Float32Array>;
+  embedQuery?: EmbedQuery;
 }
 
 /**
  * Loads an index. @throws Fault("index") when manifest or files are unreadable, of another schema, or not as the manifest says;
- * what `read` throws
+ * Fault("configuration") when the embedder is a service and `embedQuery` is missing; what `read` throws
  */
 export async function openCorpus(files: CorpusFiles): Promise<Corpus> {
   const manifest = readManifest(files.manifest);
@@ -36,13 +35,18 @@ export async function openCorpus(files: CorpusFiles): Promise<Corpus> {
     return checked(described, await files.read(name));
   };
   const sections = new Sections(await read(INDEX_FILE));
-  return new OpenCorpus(manifest, sections, read);
+  const searcher = new Searcher(sections, manifest.embedder, files.kernel, files.embedQuery);
+  return new OpenCorpus(manifest, sections, new Texts(sections, read), searcher);
 }
 
 function readManifest(content: unknown): Manifest {
-  const schema: unknown = typeof content === "object" && content !== null && "schema" in content ? content.schema : undefined;
+  const schema: unknown =
+    typeof content === "object" && content !== null && "schema" in content ? content.schema : undefined;
   if (schema !== INDEX_SCHEMA) {
-    throw new Fault("index", `the index has schema ${JSON.stringify(schema) ?? "unknown"}, and this worker reads ${INDEX_SCHEMA}: build it again`);
+    throw new Fault(
+      "index",
+      `the index has schema ${JSON.stringify(schema) ?? "unknown"}, and this worker reads ${INDEX_SCHEMA}: build it again`,
+    );
   }
   const parsed = Manifest.safeParse(content);
   if (parsed.success) return parsed.data;
@@ -52,13 +56,12 @@ function readManifest(content: unknown): Manifest {
 
 async function checked(described: IndexFile, content: ArrayBuffer): Promise<ArrayBuffer> {
   const { name, bytes } = described;
-  if (content.byteLength !== bytes) throw new Fault("index", `${name} has ${content.byteLength} bytes, and the manifest says ${bytes}`);
-  if ((await sha256(content)) !== described.sha256) throw new Fault("index", `${name} is not the file that the manifest describes`);
+  if (content.byteLength !== bytes)
+    throw new Fault("index", `${name} has ${content.byteLength} bytes, and the manifest says ${bytes}`);
+  if ((await sha256(content)) !== described.sha256)
+    throw new Fault("index", `${name} is not the file that the manifest describes`);
   return content;
 }
-
-/** Passages shown of a page. */
-const PASSAGES_SHOWN = 2;
 
 class OpenCorpus implements Corpus {
   readonly version: string;
@@ -66,39 +69,34 @@ class OpenCorpus implements Corpus {
   readonly #paths: string[];
   readonly #pages: Map<string, number>;
   readonly #tree: PathTree;
-  readonly #ranker: Ranker;
-  readonly #packs: PackReader;
-  readonly #text: { pack: Uint16Array; offset: Uint32Array; bytes: Uint32Array };
-  readonly #passage: { start: Uint32Array; bytes: Uint32Array; headerStart: Uint32Array; headerBytes: Uint32Array };
+  readonly #texts: Texts;
+  readonly #searcher: Searcher;
 
-  constructor(manifest: Manifest, sections: Sections, read: (name: string) => Promise<ArrayBuffer>) {
-    this.version = manifest.version;
-    this.documents = manifest.counts.documents;
+  constructor({ version, counts }: Manifest, sections: Sections, texts: Texts, searcher: Searcher) {
+    this.version = version;
+    this.documents = counts.documents;
     this.#paths = new TextDecoder().decode(sections.get("paths", "uint8")).split("\n");
-    if (this.#paths.length !== this.documents) throw new Fault("index", `${this.#paths.length} paths for ${this.documents} documents`);
+    if (this.#paths.length !== this.documents) {
+      throw new Fault("index", `index file: ${this.#paths.length} paths for ${this.documents} documents`);
+    }
     this.#pages = new Map(this.#paths.map((path, page) => [path, page]));
     this.#tree = new PathTree(this.#paths);
-    this.#ranker = new Ranker(sections);
-    this.#packs = new PackReader((pack) => read(packName(pack)), limits.textsKeptBytes);
-    this.#text = {
-      pack: sections.get("text.pack", "uint16"),
-      offset: sections.get("text.offset", "uint32"),
-      bytes: sections.get("text.bytes", "uint32"),
-    };
-    this.#passage = {
-      start: sections.get("passage.start", "uint32"),
-      bytes: sections.get("passage.bytes", "uint32"),
-      headerStart: sections.get("passage.headerStart", "uint32"),
-      headerBytes: sections.get("passage.headerBytes", "uint32"),
-    };
+    this.#texts = texts;
+    this.#searcher = searcher;
   }
 
   async search(query: string, topK: number): Promise<Hit[]> {
-    const ranked = this.#ranker.rank(query.slice(0, limits.queryCharacters), topK);
-    return Promise.all(ranked.map((page) => this.#hit(page)));
+    const ranked = await this.#searcher.search(query.slice(0, limits.queryCharacters), topK);
+    return Promise.all(
+      ranked.map(async ({ page, score, passages }) => ({
+        path: this.#paths[page]!,
+        score,
+        passages: await this.#texts.passages(page, passages),
+      })),
+    );
   }
 
-  list(path: string): readonly string[] | undefined {
+  list(path: string): Listing | undefined {
     return this.#tree.list(path);
   }
 
@@ -108,26 +106,10 @@ class OpenCorpus implements Corpus {
 
   async read(path: string): Promise<string | undefined> {
     const page = this.#pages.get(path);
-    if (page === undefined) return undefined;
-    const pack = await this.#packs.get(this.#text.pack[page]!);
-    return decodeText(pack, this.#text.offset[page]!, this.#text.bytes[page]!);
+    return page === undefined ? undefined : this.#texts.read(page);
   }
 
   nearest(path: string, count: number): string[] {
     return this.#tree.nearest(path, count);
-  }
-
-  async #hit({ page, score, passages }: RankedPage): Promise<Hit> {
-    const pack = await this.#packs.get(this.#text.pack[page]!);
-    const shown = passages.slice(0, PASSAGES_SHOWN).toSorted((a, b) => a - b);
-    return { path: this.#paths[page]!, score, passages: shown.map((passage) => this.#passageText(pack, page, passage)) };
-  }
-
-  #passageText(pack: Uint8Array, page: number, passage: number): string {
-    const from = this.#text.offset[page]!;
-    const { start, bytes, headerStart, headerBytes } = this.#passage;
-    const text = decodeText(pack, from + start[passage]!, bytes[passage]!);
-    if (headerBytes[passage] === 0) return text;
-    return `${decodeText(pack, from + headerStart[passage]!, headerBytes[passage]!)}\n${text}`;
   }
 }

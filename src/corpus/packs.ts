@@ -20,7 +20,10 @@ export function packName(pack: number): string {
 }
 
 /** The texts one after another in packs; a text larger than a pack has one of its own. */
-export function packTexts(texts: readonly Uint8Array[]): { packs: Uint8Array<ArrayBuffer>[]; locations: TextLocation[] } {
+export function packTexts(texts: readonly Uint8Array[]): {
+  packs: Uint8Array<ArrayBuffer>[];
+  locations: TextLocation[];
+} {
   const packs: Uint8Array[][] = [[]];
   let used = 0;
   const locations = texts.map((text) => {
@@ -90,7 +93,8 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true, fatal: false });
 
 /** Bytes of a pack as text. @throws Fault("index") when the pack ends before them */
 export function decodeText(pack: Uint8Array, offset: number, bytes: number): string {
-  if (offset + bytes > pack.length) throw new Fault("index", `a pack of ${pack.length} bytes ends before ${offset + bytes}`);
+  if (offset + bytes > pack.length)
+    throw new Fault("index", `a pack of ${pack.length} bytes ends before ${offset + bytes}`);
   return utf8.decode(pack.subarray(offset, offset + bytes));
 }
 

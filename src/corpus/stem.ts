@@ -13,18 +13,40 @@ const DOUBLE_CONSONANT = /([^aeiouylsz])\1$/;
 const SHORT_SYLLABLE = new RegExp(`^${C}[aeiouy][^aeiouwxy]$`);
 
 const STEP_2: Readonly<Record<string, string>> = {
-  ational: "ate", tional: "tion", enci: "ence", anci: "ance", izer: "ize", bli: "ble", alli: "al", entli: "ent", eli: "e",
-  ousli: "ous", ization: "ize", ation: "ate", ator: "ate", alism: "al", iveness: "ive", fulness: "ful", ousness: "ous",
-  aliti: "al", iviti: "ive", biliti: "ble", logi: "log",
+  ational: "ate",
+  tional: "tion",
+  enci: "ence",
+  anci: "ance",
+  izer: "ize",
+  bli: "ble",
+  alli: "al",
+  entli: "ent",
+  eli: "e",
+  ousli: "ous",
+  ization: "ize",
+  ation: "ate",
+  ator: "ate",
+  alism: "al",
+  iveness: "ive",
+  fulness: "ful",
+  ousness: "ous",
+  aliti: "al",
+  iviti: "ive",
+  biliti: "ble",
+  logi: "log",
 };
 const STEP_3: Readonly<Record<string, string>> = {
-  icate: "ic", ative: "", alize: "al", iciti: "ic", ical: "ic", ful: "", ness: "",
+  icate: "ic",
+  ative: "",
+  alize: "al",
+  iciti: "ic",
+  ical: "ic",
+  ful: "",
+  ness: "",
 };
 const SUFFIX_2 = suffixes(Object.keys(STEP_2));
 const SUFFIX_3 = suffixes(Object.keys(STEP_3));
-const SUFFIX_4 = suffixes(
-  "al ance ence er ic able ible ant ement ment ent ou ism ate iti ous ive ize".split(" "),
-);
+const SUFFIX_4 = suffixes("al ance ence er ic able ible ant ement ment ent ou ism ate iti ous ive ize".split(" "));
 
 /** The stem of a lower-case word; words of one or two letters, and all that is not a-z, stay as they are. */
 export function stem(word: string): string {
@@ -68,7 +90,8 @@ function step4(word: string): string {
 
 function step5(word: string): string {
   const bare = word.slice(0, -1);
-  const dropsE = word.endsWith("e") && (MEASURE_OVER_1.test(bare) || (MEASURE_IS_1.test(bare) && !SHORT_SYLLABLE.test(bare)));
+  const dropsE =
+    word.endsWith("e") && (MEASURE_OVER_1.test(bare) || (MEASURE_IS_1.test(bare) && !SHORT_SYLLABLE.test(bare)));
   const result = dropsE ? bare : word;
   return result.endsWith("ll") && MEASURE_OVER_1.test(result) ? result.slice(0, -1) : result;
 }

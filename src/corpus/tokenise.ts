@@ -4,8 +4,15 @@
  */
 import { stem } from "./stem.ts";
 
-/** A number with its grouping and decimals, else a run of letters and digits; scripts without spaces give single characters. */
-const TOKEN = /\p{N}+(?:[.,]\p{N}+)*(?![\p{L}\p{N}])|[[\p{L}\p{M}\p{N}]--[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}]]+|[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}]/gv;
+/**
+ * A number with its grouping and decimals; a run that begins with a digit ("10k"); a word up to its first digit ("fy2010" is
+ * two); a single character of a script that puts no spaces between words.
+ */
+const TOKEN =
+  /\p{N}+(?:[.,]\p{N}+)*(?![\p{L}\p{N}])|\p{N}[\p{L}\p{M}\p{N}]*|[[\p{L}\p{M}]--[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}]]+|[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Thai}]/gv;
+
+/** A day and a year that lost what stood between them, as "december 312012" in text taken from a PDF. */
+const DAY_AND_YEAR = /^([12]?\d|3[01])((?:19|20)\d\d)$/;
 
 /** Longer runs are no words of anyone's question; their start is enough to tell them apart. */
 const LONGEST_TERM = 40;
@@ -19,7 +26,11 @@ const STEMS_KEPT = 20_000;
  */
 export function tokenise(text: string): string[] {
   const terms: string[] = [];
-  for (const [token] of normalise(text).matchAll(TOKEN)) terms.push(termOf(token));
+  for (const [token] of normalise(text).matchAll(TOKEN)) {
+    const date = token.length > 4 ? DAY_AND_YEAR.exec(token) : null;
+    if (date === null) terms.push(termOf(token));
+    else terms.push(date[1]!, date[2]!);
+  }
   return terms;
 }
 
@@ -51,6 +62,16 @@ function normaliseNumber(token: string): string {
 export function hashTerm(term: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < term.length; at++) hash = Math.imul(hash ^ term.charCodeAt(at), 0x01000193);
+  return finalise(hash);
+}
+
+/** The hash of two terms in this order, from their hashes. */
+export function hashPair(first: number, second: number): number {
+  return finalise(Math.imul(first, 0x9e3779b1) ^ second);
+}
+
+function finalise(value: number): number {
+  let hash = value;
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;

@@ -64,7 +64,7 @@ export class PathTree {
     for (const { cost, directory: reached } of guesses) keepBest(found, reached.path, cost);
     found.delete("");
     const best = [...found].toSorted(([a, costA], [b, costB]) => costA - costB || comparePaths(a, b));
-    return best.slice(0, count).map(([found]) => found);
+    return best.slice(0, count).map(([nearest]) => nearest);
   }
 
   #add(path: string): void {
@@ -91,7 +91,12 @@ function directory(path: string): Directory {
 }
 
 /** Follows every guess by one segment, writes down the documents met, and returns the best guesses one level down. */
-function descend(guesses: readonly Guess[], wanted: readonly string[], at: number, found: Map<string, number>): Guess[] {
+function descend(
+  guesses: readonly Guess[],
+  wanted: readonly string[],
+  at: number,
+  found: Map<string, number>,
+): Guess[] {
   const segment = wanted[at] ?? "";
   const left = wanted.length - at - 1;
   const next: Guess[] = [];
@@ -99,7 +104,8 @@ function descend(guesses: readonly Guess[], wanted: readonly string[], at: numbe
     for (const name of from.documents) {
       keepBest(found, from.path + name, cost + left * SEGMENT_COST + documentDistance(segment, name));
     }
-    for (const [name, child] of from.directories) next.push({ cost: cost + editDistance(segment, name.toLowerCase()), directory: child });
+    for (const [name, child] of from.directories)
+      next.push({ cost: cost + editDistance(segment, name.toLowerCase()), directory: child });
     // The segment may be one too many, as a mount point's name in front is.
     next.push({ cost: cost + SEGMENT_COST, directory: from });
   }

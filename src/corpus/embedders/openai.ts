@@ -6,7 +6,12 @@ import type OpenAI from "openai";
 import type { Embedder } from "../embedder.ts";
 
 /** `dimensions` are those of the vectors asked for; only OpenAI's third generation can be asked for fewer than it has. */
-export function openAiEmbedder(client: OpenAI, kind: "openai" | "workers-ai", model: string, dimensions: number): Embedder {
+export function openAiEmbedder(
+  client: OpenAI,
+  kind: "openai" | "workers-ai",
+  model: string,
+  dimensions: number,
+): Embedder {
   return {
     kind,
     model,
@@ -20,7 +25,11 @@ export function openAiEmbedder(client: OpenAI, kind: "openai" | "workers-ai", mo
 }
 
 /** @throws Error when the service answered with other vectors than asked for */
-function inOrder(data: readonly { index: number; embedding: number[] }[], count: number, dimensions: number): Float32Array[] {
+function inOrder(
+  data: readonly { index: number; embedding: number[] }[],
+  count: number,
+  dimensions: number,
+): Float32Array[] {
   if (data.length !== count) throw new Error(`${count} texts were sent, ${data.length} vectors came back`);
   return data
     .toSorted((a, b) => a.index - b.index)

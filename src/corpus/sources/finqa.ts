@@ -36,7 +36,11 @@ function issueOf(error: z.ZodError): string {
 
 /** Text before, the table, text after: a sentence a line, as FinQA has them. */
 function renderPage(page: FinqaPage): string {
-  const blocks = [page.pre_text.map(oneLine).join("\n"), renderTable(page.table), page.post_text.map(oneLine).join("\n")];
+  const blocks = [
+    page.pre_text.map(oneLine).join("\n"),
+    renderTable(page.table),
+    page.post_text.map(oneLine).join("\n"),
+  ];
   return blocks.filter((block) => block.trim() !== "").join("\n\n");
 }
 
