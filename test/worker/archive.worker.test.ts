@@ -33,8 +33,8 @@ async function archiveOf(rollout: TestRollout, run?: string): Promise<Ledger | n
 }
 
 /** A rollout with one call, idle for long enough, whose alarm has rung. */
-async function closedRollout(headers: Record<string, string> = {}): Promise<TestRollout> {
-  const rollout = new TestRollout(undefined, headers);
+async function closedRollout(headers: Record<string, string> = {}, traceId?: string): Promise<TestRollout> {
+  const rollout = new TestRollout(traceId, headers);
   await outputOf(rollout.call("list", {}));
   await letPass(rollout, IDLE);
   expect(await runDurableObjectAlarm(rollout.object)).toBe(true);
@@ -48,6 +48,12 @@ describe("a rollout that is idle for half an hour", () => {
     expect(ledger.closed_at).not.toBeNull();
     expect(await archiveOf(rollout, "job-7")).toEqual(ledger);
     expect(await alarmOf(rollout)).toBe(Date.parse(ledger.closed_at ?? "") + KEPT);
+  });
+
+  test("is archived under its whole id, whatever characters that has", async () => {
+    const rollout = await closedRollout({}, "../a b%/c?.json");
+    expect(await env.BUCKET.head("ledgers/default/..%2Fa%20b%25%2Fc%3F.json.json")).not.toBeNull();
+    expect(await archiveOf(rollout)).toEqual(await rollout.ledger());
   });
 
   test("is looked after by an alarm from its first call on, or from its grading", async () => {

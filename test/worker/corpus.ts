@@ -35,7 +35,13 @@ const many = Array.from({ length: 900 }, (_, page) => ({
   text: `note ${page}`,
 }));
 
-export const documents: readonly Document[] = [...reports, { path: LONG_PAGE, text: longText }, ...many];
+/** Pages whose passages are so long that a search for "tariffs" needs several outputs. */
+const wide = Array.from({ length: 10 }, (_, page) => {
+  const line = `tariffs of zone ${page} : ${"kilowatthours".repeat(9)}`;
+  return { path: `WIDE/2017/page_${page}.pdf`, text: Array(60).fill(line).join("\n") };
+});
+
+export const documents: readonly Document[] = [...reports, { path: LONG_PAGE, text: longText }, ...many, ...wide];
 
 export function textOf(path: string): string {
   return documents.find((document) => document.path === path)?.text ?? "";

@@ -1,6 +1,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { limits } from "../../src/contract/limits.ts";
 import type { Bindings } from "../../src/worker/bindings.ts";
 import { gone, spoil } from "./bucket.ts";
 import { objectKey, serveCorpus } from "./corpus.ts";
@@ -58,6 +59,33 @@ describe("a ledger that fails", () => {
     await spoil(objectKey(manifest, "documents-000.bin"), gone);
     expect((await rollout.call("cat", { path: "AAL/2010/page_9.pdf" })).status).toBe(503);
     expect(takeLog()).toMatchObject([{ fault: { boundary: "index" } }]);
+  });
+});
+
+describe("a ledger that fails for a moment", () => {
+  /** From here on the ledger takes no new call, so many times. */
+  const failNext = (rollout: TestRollout, times: number) =>
+    runInDurableObject(rollout.object, (_, { storage: { sql } }) => {
+      sql.exec("CREATE TABLE failures (remaining INTEGER)");
+      sql.exec("INSERT INTO failures VALUES (?)", times);
+      sql.exec(`CREATE TRIGGER fail BEFORE INSERT ON calls WHEN (SELECT remaining > 0 FROM failures) BEGIN
+        UPDATE failures SET remaining = remaining - 1; SELECT RAISE(FAIL, 'disk is away'); END`);
+    });
+
+  test.each([
+    [limits.attempts - 1, 200],
+    [limits.attempts, 503],
+  ])("%d times: the call's status is %d", async (times, status) => {
+    const rollout = new TestRollout();
+    await outputOf(rollout.call("list", {}));
+    await failNext(rollout, times);
+    const deliver = () => rollout.call("list", { path: "AAL" }, { call_id: "call_2" });
+    expect((await deliver()).status).toBe(status);
+    expect(await outputOf(deliver())).toBe("2010/\n2011/");
+    expect((await rollout.ledger()).calls.map(({ call_id, outcome }) => [call_id, outcome])).toEqual([
+      ["call_1", "ok"],
+      ["call_2", "ok"],
+    ]);
   });
 });
 

@@ -83,7 +83,7 @@ describe("list", () => {
   });
 
   test("shows the root by default, directories marked", async () => {
-    expect((await run("list", {})).output.split("\n")).toEqual(["AA/", "AAL/", "LNG/", "MANY/", "ÆON/"]);
+    expect((await run("list", {})).output.split("\n")).toEqual(["AA/", "AAL/", "LNG/", "MANY/", "WIDE/", "ÆON/"]);
   });
 
   test.each(["AAL/", "/AAL", "./AAL", " AAL "])("takes %j for AAL", async (path) => {
@@ -170,6 +170,12 @@ describe("an output that is cut", () => {
     expect(parts.length).toBeGreaterThan(1);
     expect(parts.join("").split("\n")).toEqual(childrenOf(LARGE_DIRECTORY));
     expect(parts.slice(0, -1).every((part) => part.endsWith("\n"))).toBe(true);
+  });
+
+  test("of a search is continued in the same way", async () => {
+    const parts = await readOn("search", { query: "tariffs", top_k: 10 });
+    expect(parts.length).toBeGreaterThan(1);
+    expect(parts.join("").match(/^\d+\. WIDE\/2017\/page_\d\.pdf$/gm)).toHaveLength(10);
   });
 
   test("is marked so in the ledger, its last part is not", async () => {

@@ -86,9 +86,9 @@ export class TestRollout {
   /** Calls a tool under a new call id, or under that of `fields`. */
   call(tool: string, args: unknown, fields: Record<string, unknown> = {}): Promise<Response> {
     const id = `call_${++this.#calls}`;
-    const body = { type: "function_call", id: `fc_${id}`, call_id: id, name: tool, trace_id: this.traceId, ...fields };
     const written = typeof args === "string" ? args : JSON.stringify(args);
-    return post(`/finqa/tools/${tool}`, { ...body, arguments: written }, this.#headers);
+    const body = { type: "function_call", id: `fc_${id}`, call_id: id, name: tool, arguments: written };
+    return post(`/finqa/tools/${tool}`, { ...body, trace_id: this.traceId, ...fields }, this.#headers);
   }
 
   grade(answer: string, item: object = { reference_answer: "56 million" }): Promise<Response> {
