@@ -5,6 +5,8 @@
 export const limits = {
   /** A trainer's own limit for one request; more is refused before it is parsed. */
   bodyBytes: 1_000_000,
+  /** Of a refused body that did not declare its length, this much is read: enough for what clients send by mistake. */
+  refusedBodyBytes: 20_000_000,
   /** A tool's output as the model gets it: about 2,000 tokens of a report. */
   outputCharacters: 8_000,
   /** The seed's rule: an agent that needs more than ten calls has not learned to search. */

@@ -30,16 +30,19 @@ export async function parseBody<Schema extends z.ZodType>(
   return invalid(field, `${field}: ${issue?.message ?? "not as expected"}.`);
 }
 
-/** A body that did not declare its length, as text, or undefined when it is over the limit; then no more of it is read. */
+/**
+ * A body that did not declare its length, as text, or undefined when it is over the limit. Then more of it is read, and
+ * dropped: a client that is cut off while it sends does not get to read the refusal.
+ */
 async function readUndeclared(request: Request): Promise<string | undefined> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
-    if (bytes > limits.bodyBytes) return undefined;
-    chunks.push(chunk);
+    if (bytes <= limits.bodyBytes) chunks.push(chunk);
+    if (bytes > limits.refusedBodyBytes) break;
   }
-  return new Blob(chunks).text();
+  return bytes <= limits.bodyBytes ? new Blob(chunks).text() : undefined;
 }
 
 const refused = (refusal: Refusal): Parsed<never> => ({ ok: false, refusal });
