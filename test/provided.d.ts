@@ -1,9 +1,12 @@
 /** What the set-up of a project hands to its tests (`inject`). */
 import "vitest";
+import type { Deployment } from "./conformance/deployment.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
     /** The base URL of `fixtures/openai-server.ts`. */
     openAiUrl: string;
+    /** The deployment that the conformance suite looks at. */
+    deployment: Deployment;
   }
 }

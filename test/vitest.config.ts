@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           name: "conformance",
           include: ["test/conformance/*.test.ts"],
+          globalSetup: ["test/conformance/setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
