@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { root } from "./local-worker.ts";
+import { freePort, root } from "./local-worker.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -45,8 +45,9 @@ test.each<[string, () => string[], RegExp]>([
   ["data that is no JSON", () => ["start", "--data", folder], /train\.json: not JSON/],
   ["a dataset that is not there", () => ["check-grader", "--data", join(folder, "nowhere")], /nowhere/],
 ])("%s", async (_, args, message) => {
-  const rest = args();
-  const { code, printed } = await edgegym(...rest, ...(rest[0] === "start" ? ["--port", "8799"] : []));
+  const words = args();
+  const port = words[0] === "start" ? ["--port", String(await freePort())] : [];
+  const { code, printed } = await edgegym(...words, ...port);
   expect(printed).toMatch(message);
   expect(printed).not.toMatch(/^\s+at /m);
   expect(code).toBe(1);
