@@ -1,9 +1,10 @@
-import { abortAllDurableObjects, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, runDurableObjectAlarm } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import { Ledger } from "../../src/contract/ledger.ts";
 import { limits } from "../../src/contract/limits.ts";
 import { serveCorpus } from "./corpus.ts";
+import { alarmOf, inObject, letPass } from "./time.ts";
 import { ADMIN, errorOf, outputOf, request, scoreOf, takeLog, TestRollout } from "./world.ts";
 
 beforeAll(() => serveCorpus());
@@ -11,20 +12,6 @@ beforeAll(() => serveCorpus());
 const IDLE = limits.rolloutIdleMilliseconds;
 const KEPT = limits.rolloutKeptMilliseconds;
 
-const inObject = <T>(rollout: TestRollout, look: (storage: DurableObjectStorage) => T | Promise<T>): Promise<T> =>
-  runInDurableObject(rollout.object, (_, { storage }) => look(storage));
-
-/** Lets time pass for a rollout: all that its object has written down is so much longer ago. */
-function letPass(rollout: TestRollout, milliseconds: number): Promise<void> {
-  return inObject(rollout, ({ sql }) => {
-    sql.exec("UPDATE rollout SET opened_at = opened_at - ?1, closed_at = closed_at - ?1", milliseconds);
-    sql.exec("UPDATE calls SET received_at = received_at - ?", milliseconds);
-    sql.exec("UPDATE grades SET graded_at = graded_at - ?", milliseconds);
-    sql.exec("UPDATE refusals SET refused_at = refused_at - ?", milliseconds);
-  });
-}
-
-const alarmOf = (rollout: TestRollout) => inObject(rollout, (storage) => storage.getAlarm());
 const keyOf = (rollout: TestRollout, run = "default") => `ledgers/${run}/${encodeURIComponent(rollout.traceId)}.json`;
 
 async function archiveOf(rollout: TestRollout, run?: string): Promise<Ledger | null> {

@@ -54,6 +54,7 @@ describe.each([
     ["two tokens in one header", { Authorization: `Bearer ${token} ${token}` }],
     ["two headers in one", { Authorization: `Bearer ${token}, Bearer ${token}` }],
     ["a wrong token", bearer("wrong")],
+    ["two wrong tokens", { ...bearer("wrong"), "X-Functions-Key": "wrong" }],
     ["the other route's token", bearer(other)],
     ["the start of the token", bearer(token.slice(0, -1))],
     ["the token and more", bearer(`${token}x`)],

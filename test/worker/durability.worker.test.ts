@@ -1,6 +1,10 @@
-import { abortAllDurableObjects, evictDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
+import { Ledger } from "../../src/contract/ledger.ts";
+import { limits } from "../../src/contract/limits.ts";
 import { LARGE_DIRECTORY, serveCorpus } from "./corpus.ts";
+import { alarmOf, letPass } from "./time.ts";
 import { outputOf, scoreOf, TestRollout } from "./world.ts";
 
 beforeAll(() => serveCorpus());
@@ -42,5 +46,20 @@ test("objects that are aborted in the middle of calls lose no call that was answ
     expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
     const answered = await Promise.all(answers.filter(({ ok }) => ok).map((answer) => outputOf(answer)));
     expect(answered).toEqual(answered.map(() => recorded[0]?.output));
+  }
+});
+
+test("a call that comes while its rollout is archived is archived too, sooner or later", async () => {
+  for (let times = 0; times < 10; times++) {
+    const rollout = new TestRollout();
+    await outputOf(rollout.call("list", {}));
+    await letPass(rollout, limits.rolloutIdleMilliseconds);
+    await Promise.all([runDurableObjectAlarm(rollout.object), outputOf(rollout.call("cat", page(1)))]);
+    const soon = Date.now() + limits.rolloutIdleMilliseconds;
+    expect((await alarmOf(rollout)) ?? Number.POSITIVE_INFINITY).toBeLessThanOrEqual(soon);
+    await letPass(rollout, limits.rolloutIdleMilliseconds);
+    await runDurableObjectAlarm(rollout.object);
+    const archived = await env.BUCKET.get(`ledgers/default/${rollout.traceId}.json`);
+    expect(Ledger.parse(await archived?.json()).calls).toHaveLength(2);
   }
 });
