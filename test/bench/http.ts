@@ -13,7 +13,7 @@ import { measureCeiling } from "./ceiling.ts";
 import { cpuMilliseconds } from "./cpu.ts";
 import { drive, type Load } from "./load.ts";
 import { median, quantile } from "./measure.ts";
-import { bundleWorker, type Server, startServer } from "./server.ts";
+import { type Bundle, bundleWorker, type Server, startServer } from "./server.ts";
 import {
   ADMIN,
   TOKEN,
@@ -85,18 +85,28 @@ export async function benchHttp(options: HttpOptions): Promise<HttpResult> {
     const calls = await readCalls(options.data);
     const bursts: Burst[] = [];
     for (let round = 0; round < options.burstRounds; round++) {
-      const fresh = await startServer(bundle, index);
-      bursts.push(await measureBurst("cold", fresh, calls, options.burst));
-      bursts.push(await measureBurst("warm", fresh, calls, options.burst));
-      await fresh.close();
+      await withServer(bundle, index, async (server) => {
+        for (const name of ["cold", "warm"]) bursts.push(await measureBurst(name, server, calls, options.burst));
+      });
     }
-    const server = await startServer(bundle, index);
-    const measurements = await measureAll(server, calls, options);
-    await server.close();
-    const ceiling = await measureCeiling(64, options.roundMilliseconds);
-    return { documents: counts.documents, storage: server.storage, ceiling, measurements, bursts: summarise(bursts) };
+    const measured = await withServer(bundle, index, async (server) => ({
+      storage: server.storage,
+      measurements: await measureAll(server, calls, options),
+    }));
+    const ceiling = await measureCeiling(Math.max(...options.connections), options.roundMilliseconds);
+    return { documents: counts.documents, ceiling, bursts: summarise(bursts), ...measured };
   } finally {
     await rm(index, { recursive: true });
+  }
+}
+
+/** A fresh process for as long as `use` takes. */
+async function withServer<T>(bundle: Bundle, index: string, use: (server: Server) => Promise<T>): Promise<T> {
+  const server = await startServer(bundle, index);
+  try {
+    return await use(server);
+  } finally {
+    await server.close();
   }
 }
 
