@@ -1,5 +1,4 @@
 /** What the set-up of a project hands to its tests (`inject`). */
-import "vitest";
 import type { Deployment } from "./conformance/deployment.ts";
 
 declare module "vitest" {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { limits } from "../../src/contract/limits.ts";
 import { LARGE_DIRECTORY, serveCorpus } from "./corpus.ts";
+import { inObject } from "./time.ts";
 import { outputOf, scoreOf, TestRollout } from "./world.ts";
 
 beforeAll(() => serveCorpus());
@@ -72,6 +73,23 @@ describe("a rollout's budget", () => {
     for (const path of pages(12)) await rollout.call("cat", { path });
     expect(await scoreOf(rollout.grade("56 million"))).toBe(1);
   });
+});
+
+test("a ledger that is full keeps no more calls, and answers them all the same", async () => {
+  const rollout = new TestRollout();
+  await outputOf(rollout.call("list", {}));
+  await inObject(rollout, ({ sql }) => {
+    const columns = "tool, arguments, outcome, output, cut, faults, fault_boundary, received_at, milliseconds";
+    sql.exec(
+      `WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+       INSERT INTO calls SELECT i, 'call_' || i, i, ${columns} FROM n, (SELECT ${columns} FROM calls)`,
+      limits.ledgerCalls,
+    );
+  });
+  const late = () => outputOf(rollout.call("cat", { path: "nowhere" }, { call_id: "call_late" }));
+  expect([await late(), await late()]).toEqual([SPENT, SPENT]);
+  const { calls } = await rollout.ledger();
+  expect([calls.length, calls.at(-1)?.call_id]).toEqual([limits.ledgerCalls, `call_${limits.ledgerCalls}`]);
 });
 
 test("calls are numbered in the order in which they reached the ledger", async () => {
