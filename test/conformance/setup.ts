@@ -13,6 +13,8 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
   const { EDGEGYM_URL: url, TRAINER_TOKEN: trainer, ADMIN_TOKEN: admin } = process.env;
   if (url) {
     if (!trainer || !admin) throw new Error("With EDGEGYM_URL, TRAINER_TOKEN and ADMIN_TOKEN have to be set too.");
+    const health = await fetch(new URL("/healthz", url)).catch((error: unknown) => error);
+    if (!(health instanceof Response)) throw new Error(`There is no answer from ${url}.`, { cause: health });
     provide("deployment", { url: url.replace(/\/+$/, ""), trainer, admin, local: false } satisfies Deployment);
     return async () => {};
   }
