@@ -22,7 +22,7 @@ const KERNEL = new URL("../corpus/kernel/scan.wasm", import.meta.url);
 const WEIGHTS = new URL("../corpus/ranking/weights.json", import.meta.url);
 
 /** A first pass to start from; its terms and years alone find nine pages of ten. */
-const START: FirstPassWeights = { terms: 8, years: 2, sameYear: 1, yearAfter: 0, cosine: 0 };
+const START: FirstPassWeights = { terms: 8, years: 2, sameYear: 1, yearAfter: 0 };
 
 /** @throws UserError when the data are not there or not FinQA's */
 export async function tune({ data }: { data: string }): Promise<void> {
@@ -35,10 +35,15 @@ export async function tune({ data }: { data: string }): Promise<void> {
     ];
     const bench = await openBench(documents, progress);
     const salience = learnSalience(bench.documents, train);
-    const start: SearchWeights = { salience, firstPass: START, features: Array.from(featureNames, () => 1) };
+    const start: SearchWeights = {
+      salience,
+      firstPass: START,
+      features: Array.from(featureNames, () => 1),
+      firstPassCosine: 0,
+    };
     const firstPass = learnFirstPass(bench, train, start, progress);
     const features = learnFeatures(bench, train, { ...start, firstPass }, progress);
-    const weights = { salience, firstPass, features };
+    const weights: SearchWeights = { ...start, firstPass, features };
     progress.stop();
     for (const [name, questions] of [
       ["train", train],
@@ -53,6 +58,9 @@ export async function tune({ data }: { data: string }): Promise<void> {
     progress.stop();
   }
 }
+
+/** How far down a ranking a page still counts as found. */
+const DEPTH = 10;
 
 /** An index in memory, and a searcher over it for any weights. */
 interface Bench {
@@ -124,36 +132,28 @@ function learnFirstPass(
   weights: SearchWeights,
   progress: Progress,
 ): FirstPassWeights {
-  const { searcher, pageOf } = { ...bench, searcher: bench.searcher(weights) };
-  const { ranker, vectors } = searcher;
+  const searcher = bench.searcher(weights);
   const choices: Choice[] = [];
   questions.forEach(({ text, path }, at) => {
     progress.update("first pass", at + 1, questions.length);
     const query = searcher.readQuery(text);
-    const vector = searcher.embedWords(query);
-    const cosines = vector && vectors.scores(vector);
-    const pages = ranker.firstPass.candidates(query, cosines, false, weights.firstPass, RIVALS);
-    const right = pages.indexOf(pageOf.get(path) ?? -1);
-    if (right !== -1) choices.push({ right, features: firstPassEvidence(searcher, query, cosines, pages) });
+    const pages = searcher.ranker.firstPass.candidates(query, undefined, weights.firstPass, RIVALS, RIVALS);
+    const right = pages.indexOf(bench.pageOf.get(path) ?? -1);
+    if (right !== -1) choices.push({ right, features: firstPassEvidence(searcher, query, pages) });
   });
-  const [terms, years, sameYear, yearAfter, cosine] = learnWeights(choices, 5).map(round);
-  return { terms: terms!, years: years!, sameYear: sameYear!, yearAfter: yearAfter!, cosine: cosine! };
+  const [terms = 0, years = 0, sameYear = 0, yearAfter = 0] = learnWeights(choices, 4).map(round);
+  return { terms, years, sameYear, yearAfter };
 }
 
 /** What each kind of evidence alone adds to the terms' score of the pages, a row a page. */
-function firstPassEvidence(
-  { ranker }: Searcher,
-  query: Query,
-  cosines: Float32Array | undefined,
-  pages: readonly number[],
-): Float64Array {
-  const none: FirstPassWeights = { terms: 1, years: 0, sameYear: 0, yearAfter: 0, cosine: 0 };
+function firstPassEvidence({ ranker }: Searcher, query: Query, pages: readonly number[]): Float64Array {
+  const none: FirstPassWeights = { terms: 1, years: 0, sameYear: 0, yearAfter: 0 };
   const scores = (weights: Partial<FirstPassWeights>) => {
-    const all = ranker.firstPass.scores(query, cosines, false, { ...none, ...weights });
+    const all = ranker.firstPass.scores(query, undefined, { ...none, ...weights });
     return pages.map((page) => all[page]!);
   };
   const terms = scores({});
-  const others = [scores({ years: 1 }), scores({ sameYear: 1 }), scores({ yearAfter: 1 }), scores({ cosine: 1 })];
+  const others = [scores({ years: 1 }), scores({ sameYear: 1 }), scores({ yearAfter: 1 })];
   return Float64Array.from(terms.flatMap((score, at) => [score, ...others.map((other) => other[at]! - score)]));
 }
 
@@ -168,7 +168,7 @@ function learnFeatures(
   questions.forEach(({ text, path }, at) => {
     progress.update("features", at + 1, questions.length);
     const query = searcher.readQuery(text);
-    const { pages, features } = searcher.ranker.candidates(query, searcher.embedWords(query));
+    const { pages, features } = searcher.ranker.candidates(query, searcher.embedWords(query), DEPTH);
     const right = pages.indexOf(bench.pageOf.get(path) ?? -1);
     if (right !== -1) choices.push({ features, right });
   });
@@ -179,7 +179,7 @@ async function ranks(bench: Bench, questions: readonly Question[], weights: Sear
   const searcher = bench.searcher(weights);
   const found: number[] = [];
   for (const { text, path } of questions) {
-    const at = (await searcher.search(text, 10)).findIndex(({ page }) => page === bench.pageOf.get(path));
+    const at = (await searcher.search(text, DEPTH)).findIndex(({ page }) => page === bench.pageOf.get(path));
     found.push(at === -1 ? Infinity : at + 1);
   }
   return found;

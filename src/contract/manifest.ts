@@ -5,7 +5,7 @@
 import * as z from "zod";
 
 /** Raised whenever a worker could misread an index built before. */
-export const INDEX_SCHEMA = 2;
+export const INDEX_SCHEMA = 3;
 
 /** The first load of every index; its other files are read on demand. */
 export const INDEX_FILE = "index.bin";

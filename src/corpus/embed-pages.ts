@@ -9,7 +9,7 @@ import type { NamedSection, Sections } from "./format.ts";
 import { sha256 } from "./hash.ts";
 import type { PassageTerms } from "./lexical/build.ts";
 import { runsByPage, runStart } from "./vector-runs.ts";
-import { quantise } from "./vectors.ts";
+import { exactDot, quantise } from "./vectors.ts";
 
 export interface EmbeddedPages {
   sections: NamedSection[];
@@ -120,9 +120,28 @@ function vectorSections(
     count: vectors.length,
     sections: [
       ["vectors.first", first],
+      ["vectors.spread", spread(exact, dimensions)],
       ["vectors.exact", exact],
       ["vectors.codes", codes],
       ["vectors.scales", scales],
     ],
   };
+}
+
+/** Vectors that are compared with each other for the spread of their cosines. */
+const SAMPLE = 500;
+
+/** Mean and standard deviation of the cosines of vectors with each other: of a sample that is spread evenly over all. */
+function spread(vectors: Float32Array, dimensions: number): Float32Array {
+  const count = vectors.length / dimensions;
+  const size = Math.min(SAMPLE, count);
+  const rows = Array.from({ length: size }, (_, at) => Math.floor((at * count) / size));
+  const cosines: number[] = [];
+  rows.forEach((row, at) => {
+    const query = vectors.subarray(row * dimensions, (row + 1) * dimensions);
+    for (const other of rows.slice(at + 1)) cosines.push(exactDot(vectors, other, dimensions, query));
+  });
+  const mean = cosines.reduce((sum, cosine) => sum + cosine, 0) / Math.max(1, cosines.length);
+  const squares = cosines.reduce((sum, cosine) => sum + (cosine - mean) ** 2, 0);
+  return Float32Array.of(mean, Math.sqrt(squares / Math.max(1, cosines.length)) || 1);
 }

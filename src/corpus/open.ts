@@ -10,6 +10,7 @@ import { Sections } from "./format.ts";
 import { sha256 } from "./hash.ts";
 import { type EmbedQuery, Searcher } from "./search.ts";
 import { Texts } from "./texts.ts";
+import type { WaitForRead } from "./packs.ts";
 import { PathTree } from "./tree.ts";
 
 export interface CorpusFiles {
@@ -17,6 +18,8 @@ export interface CorpusFiles {
   manifest: unknown;
   /** The whole of a file that the manifest names. @throws Fault("storage") */
   read(file: string): Promise<ArrayBuffer>;
+  /** How a caller waits for a read that another may have started; without it, for as long as the read takes. */
+  wait?: WaitForRead;
   /** `kernel/scan.wasm`, compiled. */
   kernel: WebAssembly.Module;
   /** Embeds a query as the corpus was embedded; needed when the manifest's embedder is a service. @throws Fault("embedder") */
@@ -36,7 +39,7 @@ export async function openCorpus(files: CorpusFiles): Promise<Corpus> {
   };
   const sections = new Sections(await read(INDEX_FILE));
   const searcher = new Searcher(sections, manifest.embedder, files.kernel, files.embedQuery);
-  return new OpenCorpus(manifest, sections, new Texts(sections, read), searcher);
+  return new OpenCorpus(manifest, sections, new Texts(sections, read, files.wait), searcher);
 }
 
 function readManifest(content: unknown): Manifest {

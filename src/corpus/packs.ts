@@ -38,18 +38,23 @@ export function packTexts(texts: readonly Uint8Array[]): {
   return { packs: packs.map(concatenate), locations };
 }
 
+/** Waits for a read that others share; `onExpiry` is called when that takes too long, and then the wait rejects. */
+export type WaitForRead = <T>(read: Promise<T>, onExpiry: () => void) => Promise<T>;
+
 /** Reads packs by number: each once at a time however many ask, the last used ones kept up to a number of bytes. */
 export class PackReader {
   readonly #read: (pack: number) => Promise<ArrayBuffer>;
   readonly #keptBytes: number;
+  readonly #wait: WaitForRead;
   /** In order of last use, oldest first. */
   readonly #kept = new Map<number, Uint8Array>();
   readonly #reading = new Map<number, Promise<Uint8Array>>();
   #bytes = 0;
 
-  constructor(read: (pack: number) => Promise<ArrayBuffer>, keptBytes: number) {
+  constructor(read: (pack: number) => Promise<ArrayBuffer>, keptBytes: number, wait: WaitForRead = (shared) => shared) {
     this.#read = read;
     this.#keptBytes = keptBytes;
+    this.#wait = wait;
   }
 
   /** The pack, if it is kept. */
@@ -66,20 +71,24 @@ export class PackReader {
     const kept = this.peek(pack);
     if (kept !== undefined) return kept;
     const reading = this.#reading.get(pack) ?? this.#start(pack);
-    return reading;
+    return this.#wait(reading, () => this.#forget(pack, reading));
   }
 
   #start(pack: number): Promise<Uint8Array> {
     const reading = this.#read(pack)
       .then((buffer) => this.#keep(pack, new Uint8Array(buffer)))
-      .finally(() => this.#reading.delete(pack));
+      .finally(() => this.#forget(pack, reading));
     this.#reading.set(pack, reading);
     return reading;
   }
 
+  #forget(pack: number, reading: Promise<Uint8Array>): void {
+    if (this.#reading.get(pack) === reading) this.#reading.delete(pack);
+  }
+
   #keep(pack: number, bytes: Uint8Array): Uint8Array {
+    this.#bytes += bytes.length - (this.#kept.get(pack)?.length ?? 0);
     this.#kept.set(pack, bytes);
-    this.#bytes += bytes.length;
     for (const [oldest, old] of this.#kept) {
       if (this.#bytes <= this.#keptBytes) break;
       this.#kept.delete(oldest);

@@ -21,10 +21,10 @@ export interface SearchWeights extends RankingWeights {
 }
 
 /**
- * What a service's cosine counts in either pass. Set, not learned: about what the best of the other features counts, since such
- * embedders are trained on far more than one corpus. `edgegym tune` learns the embedded embedder's, which is worth less.
+ * What a service's cosine counts in either pass. Set, not learned: such embedders are trained on far more than one corpus, so that
+ * a deviation of theirs counts several times one of the embedded embedder's, and finds pages by itself.
  */
-const SERVICE_COSINE = { firstPass: 1, features: 0.5 };
+const SERVICE_COSINE = { firstPass: 1, features: 0.8 };
 
 export class Searcher {
   readonly lexicon: Lexicon;
@@ -51,7 +51,7 @@ export class Searcher {
     }
     this.lexicon = new Lexicon(sections);
     this.vectors = openVectors(sections, kernel, embedder.dimensions);
-    this.ranker = new Ranker(sections, this.lexicon, this.vectors, weights, !embedded);
+    this.ranker = new Ranker(sections, this.lexicon, this.vectors, weights);
     this.#salience = new Map(Object.entries(weights.salience));
     this.#words = embedded ? new WordTable(sections) : undefined;
     this.#embedQuery = embedQuery;
@@ -86,11 +86,8 @@ export class Searcher {
 
 function weightsFor({ kind }: EmbedderName): SearchWeights {
   if (kind === "embedded") return learned;
-  return {
-    ...learned,
-    firstPass: { ...learned.firstPass, cosine: SERVICE_COSINE.firstPass },
-    features: learned.features.with(COSINE, SERVICE_COSINE.features),
-  };
+  const features = learned.features.with(COSINE, SERVICE_COSINE.features);
+  return { ...learned, features, firstPassCosine: SERVICE_COSINE.firstPass };
 }
 
 function openVectors(sections: Sections, kernel: WebAssembly.Module, dimensions: number): PageVectors {

@@ -1,7 +1,7 @@
 /** The texts of an index, whole or by passage, from packs that are read on demand. */
 import { limits } from "../contract/limits.ts";
 import type { Sections } from "./format.ts";
-import { decodeText, packName, PackReader } from "./packs.ts";
+import { decodeText, packName, PackReader, type WaitForRead } from "./packs.ts";
 
 export class Texts {
   readonly #packs: PackReader;
@@ -14,8 +14,8 @@ export class Texts {
   readonly #headerBytes: Uint16Array;
 
   /** @throws Fault("index") when a section is missing */
-  constructor(sections: Sections, read: (file: string) => Promise<ArrayBuffer>) {
-    this.#packs = new PackReader((pack) => read(packName(pack)), limits.textsKeptBytes);
+  constructor(sections: Sections, read: (file: string) => Promise<ArrayBuffer>, wait?: WaitForRead) {
+    this.#packs = new PackReader((pack) => read(packName(pack)), limits.textsKeptBytes, wait);
     this.#pack = sections.get("text.pack", "uint16");
     this.#offset = sections.get("text.offset", "uint32");
     this.#bytes = sections.get("text.bytes", "uint32");

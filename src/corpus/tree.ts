@@ -24,8 +24,11 @@ interface Guess {
 const BEAM = 8;
 /** What a segment that is missing or too many costs, in edits of characters. */
 const SEGMENT_COST = 4;
-/** Segments of a mistaken path that are looked at. */
-const DEEPEST = 32;
+/** Segments of a mistaken path that are looked at, and characters of each. */
+const DEEPEST = 12;
+const LONGEST = 64;
+/** Names that one look-up compares: a fraction of a second's work, whatever the corpus and the path. */
+const MOST_COMPARED = 20_000;
 
 export class PathTree {
   readonly #root: Directory = directory("");
@@ -60,7 +63,8 @@ export class PathTree {
     const wanted = segmentsOf(path);
     const found = new Map<string, number>();
     let guesses: Guess[] = [{ cost: 0, directory: this.#root }];
-    for (let at = 0; at < wanted.length; at++) guesses = descend(guesses, wanted, at, found);
+    const budget = { names: MOST_COMPARED };
+    for (let at = 0; at < wanted.length; at++) guesses = descend(guesses, wanted, at, found, budget);
     for (const { cost, directory: reached } of guesses) keepBest(found, reached.path, cost);
     found.delete("");
     const best = [...found].toSorted(([a, costA], [b, costB]) => costA - costB || comparePaths(a, b));
@@ -96,16 +100,20 @@ function descend(
   wanted: readonly string[],
   at: number,
   found: Map<string, number>,
+  budget: { names: number },
 ): Guess[] {
   const segment = wanted[at] ?? "";
   const left = wanted.length - at - 1;
   const next: Guess[] = [];
   for (const { cost, directory: from } of guesses) {
     for (const name of from.documents) {
+      if (budget.names-- <= 0) break;
       keepBest(found, from.path + name, cost + left * SEGMENT_COST + documentDistance(segment, name));
     }
-    for (const [name, child] of from.directories)
+    for (const [name, child] of from.directories) {
+      if (budget.names-- <= 0) break;
       next.push({ cost: cost + editDistance(segment, name.toLowerCase()), directory: child });
+    }
     // The segment may be one too many, as a mount point's name in front is.
     next.push({ cost: cost + SEGMENT_COST, directory: from });
   }
@@ -121,7 +129,7 @@ function keepBest(found: Map<string, number>, path: string, cost: number): void 
 /** A path as someone wrote it, in lower-case segments: slashes of both kinds, no "." or "..", nothing unprintable, not too long. */
 function segmentsOf(path: string): string[] {
   const plain = path.slice(0, limits.pathCharacters).replaceAll("\\", "/").replaceAll(/\p{C}/gu, "").toLowerCase();
-  const segments = plain.split("/").map((segment) => segment.trim());
+  const segments = plain.split("/").map((segment) => segment.trim().slice(0, LONGEST));
   return segments.filter((segment) => segment !== "" && segment !== "." && segment !== "..").slice(0, DEEPEST);
 }
 

@@ -9,8 +9,8 @@
 import type { EmbedderName } from "../../contract/manifest.ts";
 import type { Sections } from "../format.ts";
 
-/** More change no ranking of FinQA's questions; fewer begin to. */
-export const DIMENSIONS = 64;
+/** More improve no ranking of FinQA's questions; fewer begin to be worse. */
+export const DIMENSIONS = 32;
 export const embeddedName: EmbedderName = { kind: "embedded", model: "corpus-words-1", dimensions: DIMENSIONS };
 
 /** Embeds texts by the word table of an index. */

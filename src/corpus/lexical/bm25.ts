@@ -27,12 +27,12 @@ export function inverseDocumentFrequency(having: number, all: number): number {
   return Math.log(1 + (all - having + 0.5) / (having + 0.5));
 }
 
-/** Page weights as bytes, in units of 1 / WEIGHT_UNITS. */
+/** Page weights as bytes, in units of 1 / WEIGHT_UNITS; at least one unit, however long the page is. */
 export function bm25Weights(
   occurrences: readonly { count: number; length: number }[],
   averageLength: number,
 ): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(occurrences, ({ count, length }) =>
-    Math.round(termWeight(count, length, averageLength, PAGE) * WEIGHT_UNITS),
+    Math.max(1, Math.round(termWeight(count, length, averageLength, PAGE) * WEIGHT_UNITS)),
   );
 }

@@ -4,7 +4,8 @@
  *
  *     terms.hash     the hash of each term, ascending; a term's number is its place here
  *     postings.*     by term, then page: the pages that have it, and its weight there
- *     passage.first  each page's first passage      tokens.first, tokens.term  each passage's terms as it is shown, in order
+ *     passage.first  each page's first passage      token.first  each passage's first token, as it is shown
+ *     positions.*    by posting: how many places the term has in the page, and which, in tokens from the page's first
  *     label.page     each page's first row label    label.first, label.term    each row label's terms
  *     bigrams.*      the hash of each pair of neighbours that several pages have, ascending, and how many have it
  *     page.year      the year that the page's path names, or 0
@@ -71,8 +72,12 @@ export function indexTerms(documents: readonly CutDocument[], onDone: (done: num
     ],
     ["postings.weight", bm25Weights(flat, average)],
     ["passage.first", passages.outer],
-    ["tokens.first", passages.inner],
-    ["tokens.term", passages.values],
+    ["token.first", passages.inner],
+    ...positionSections(
+      passages,
+      first,
+      flat.map(({ page }) => page),
+    ),
     ["label.page", labels.outer],
     ["label.first", labels.inner],
     ["label.term", labels.values],
@@ -147,6 +152,36 @@ function postings(pages: readonly HashedPage[], ids: ReadonlyMap<number, number>
   const first = new Uint32Array(lists.length + 1);
   lists.forEach((list, term) => (first[term + 1] = first[term]! + list.length));
   return { first, flat: lists.flat() };
+}
+
+/** @param pages of the postings, by term, then page */
+function positionSections(
+  { outer, inner, values }: { outer: Uint32Array; inner: Uint32Array; values: Uint16Array | Uint32Array },
+  first: Uint32Array,
+  pages: readonly number[],
+): NamedSection[] {
+  const places: number[][] = pages.map(() => []);
+  // Pages come in ascending order, and so do a term's postings: its next posting is this page's or a later one's.
+  const next = first.slice();
+  for (let page = 0; page + 1 < outer.length; page++) {
+    const [start, end] = [inner[outer[page]!]!, inner[outer[page + 1]!]!];
+    for (let at = start; at < end; at++) {
+      const term = values[at]!;
+      while (pages[next[term]!]! < page) next[term]!++;
+      places[next[term]!]!.push(at - start);
+    }
+  }
+  const longest = Math.max(...Array.from(outer.subarray(1), (end, page) => inner[end]! - inner[outer[page]!]!));
+  return [
+    [
+      "positions.count",
+      idsBelow(
+        longest + 1,
+        places.map((list) => list.length),
+      ),
+    ],
+    ["positions.place", idsBelow(longest, places.flat())],
+  ];
 }
 
 function bigramSections(pages: readonly HashedPage[]): NamedSection[] {

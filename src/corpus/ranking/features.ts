@@ -1,10 +1,11 @@
 /**
- * What speaks for a page as the answer to a query, as numbers: the second pass of the ranking. Reads a candidate page's
- * terms once, in order. Its arrays serve one query after another: nothing here awaits.
+ * What speaks for a page as the answer to a query, as numbers: the second pass of the ranking. Goes once over the places
+ * where a page has the query's terms. Its arrays serve one query after another: nothing here awaits.
  */
 import type { Sections } from "../format.ts";
 import { PAGE, PASSAGE, termWeight } from "../lexical/bm25.ts";
 import type { Lexicon } from "../lexical/lexicon.ts";
+import { HitReader, SLOT_BITS } from "./hits.ts";
 import { SLOTS, type Query } from "./query.ts";
 
 /** The features by place. Each is near 0 for a page that has nothing of the query; most reach 1 or 2 for one that has all. */
@@ -39,9 +40,9 @@ const NEAR_TOKENS = 3;
 const LABEL_DAMPING = 2;
 
 export class FeatureReader {
+  readonly #hits: HitReader;
   readonly #passageFirst: Uint32Array;
   readonly #tokenFirst: Uint32Array;
-  readonly #tokens: Uint16Array | Uint32Array;
   readonly #labelPage: Uint32Array;
   readonly #labelFirst: Uint32Array;
   readonly #labelTerms: Uint16Array | Uint32Array;
@@ -51,33 +52,41 @@ export class FeatureReader {
   readonly #averagePassage: number;
   /** By term: its slot in the query and 1, or 0. */
   readonly #slotOf: Uint8Array;
-  /** By slot: how often the passage has it, and where it was last. */
+  /** By slot: how often the passage has it, and where it was last. Holds for the slots that `#found` has. */
   readonly #count = new Uint16Array(SLOTS);
   readonly #last = new Int32Array(SLOTS);
-  /** By bigram: how often the passage and the page have it. */
+  /** By bigram: how often the passage has it, which holds for those that `#foundBigrams` has; and how often the page. */
   readonly #bigrams = new Uint16Array(SLOTS);
   readonly #pageBigrams = new Uint16Array(SLOTS);
   #query!: Query;
+  #postings: readonly Uint32Array[] = [];
+  /** What a passage has of the query: slots and bigrams as bits, and its slots' weights together. */
+  #found = 0;
+  #foundBigrams = 0;
+  #weight = 0;
+  /** The pairs that stand close together in any passage of the page. */
   #nearPairs = 0;
 
   /** @throws Fault("index") when a section is missing */
   constructor(sections: Sections, lexicon: Lexicon) {
+    this.#hits = new HitReader(sections);
     this.#passageFirst = sections.get("passage.first", "uint32");
-    this.#tokenFirst = sections.get("tokens.first", "uint32");
-    this.#tokens = sections.getIds("tokens.term");
+    this.#tokenFirst = sections.get("token.first", "uint32");
     this.#labelPage = sections.get("label.page", "uint32");
     this.#labelFirst = sections.get("label.first", "uint32");
     this.#labelTerms = sections.getIds("label.term");
     this.#pageYear = sections.get("page.year", "uint16");
     this.#rarity = lexicon.rarity;
-    this.#averagePage = this.#tokens.length / lexicon.pages;
-    this.#averagePassage = this.#tokens.length / (this.#tokenFirst.length - 1);
+    const tokens = this.#tokenFirst.at(-1) ?? 0;
+    this.#averagePage = tokens / lexicon.pages;
+    this.#averagePassage = tokens / (this.#tokenFirst.length - 1);
     this.#slotOf = new Uint8Array(lexicon.rarity.length);
   }
 
-  /** Readies for a query. Call `end` after its last page. */
-  begin(query: Query): void {
+  /** Readies for a query. Call `end` after its last page. @param postings as `FirstPass.postings` */
+  begin(query: Query, postings: readonly Uint32Array[]): void {
     this.#query = query;
+    this.#postings = postings;
     query.ids.forEach((id, slot) => (this.#slotOf[id] = slot + 1));
   }
 
@@ -90,17 +99,21 @@ export class FeatureReader {
     const { total, years, bigramWeights } = this.#query;
     this.#nearPairs = 0;
     this.#pageBigrams.fill(0);
-    let [best, bestWindow, mask, before] = [0, 0, 0, 0];
-    for (let passage = this.#passageFirst[page]!; passage < this.#passageFirst[page + 1]!; passage++) {
-      const found = this.#scan(passage);
-      // A window's weight is looked at only where a passage adds to it.
-      if (found !== 0) {
-        best = Math.max(best, this.#passageScore(passage, found));
-        bestWindow = Math.max(bestWindow, this.#weightOf(found | before));
-      }
+    let best = 0;
+    let bestWindow = 0;
+    let mask = 0;
+    let before = 0;
+    let passageBefore = -1;
+    this.#eachPassage(page, (passage) => {
+      const found = this.#found;
+      if (this.#scoreBound() > best) best = Math.max(best, this.#passageScore(passage));
+      const shared = passageBefore === passage - 1 ? before & ~found : 0;
+      bestWindow = Math.max(bestWindow, this.#weight + this.#weightOf(shared));
+      this.#addBigrams();
       mask |= found;
       before = found;
-    }
+      passageBefore = passage;
+    });
     const year = this.#pageYear[page]!;
     features[at] = best / total;
     features[at + 1] = bigramWeights.length === 0 ? 0 : this.#bigramScore(page) / total;
@@ -112,61 +125,106 @@ export class FeatureReader {
     features[at + 7] = years.count > 0 && year === years.latest + 1 ? 1 : 0;
   }
 
-  /** A passage's BM25 for the query; 0 when it has nothing of it. */
-  passage(passage: number): number {
-    const found = this.#scan(passage);
-    return found === 0 ? 0 : this.#passageScore(passage, found);
+  /** The passages of a page that have something of the query, each with its BM25. */
+  passages(page: number): { passage: number; score: number }[] {
+    const passages: { passage: number; score: number }[] = [];
+    this.#eachPassage(page, (passage) => passages.push({ passage, score: this.#passageScore(passage) }));
+    return passages;
   }
 
-  /** Counts the passage's terms of the query and the pairs among them; returns the slots it has, as bits. */
-  #scan(passage: number): number {
-    const { neighbours, pairs, pairsOf } = this.#query;
-    const start = this.#tokenFirst[passage]!;
-    const end = this.#tokenFirst[passage + 1]!;
-    this.#count.fill(0);
-    this.#bigrams.fill(0);
-    let found = 0;
-    let previous = -1;
-    for (let at = start; at < end; at++) {
-      const slot = this.#slotOf[this.#tokens[at]!]! - 1;
-      if (slot === -1) {
-        previous = -1;
-        continue;
-      }
-      if (previous !== -1) {
-        const bigram = neighbours[previous * SLOTS + slot]!;
-        if (bigram !== -1) {
-          this.#bigrams[bigram]!++;
-          this.#pageBigrams[bigram]!++;
-        }
-      }
-      for (const pair of pairsOf[slot]!) {
-        const { first, second } = pairs[pair]!;
-        const other = first === slot ? second : first;
-        if (((found >>> other) & 1) === 1 && at - this.#last[other]! <= NEAR_TOKENS) this.#nearPairs |= 1 << pair;
-      }
-      found |= 1 << slot;
-      this.#count[slot]!++;
-      this.#last[slot] = at;
-      previous = slot;
+  /** Calls back for each passage of a page that has a term of the query, with what it has in the fields for it. */
+  #eachPassage(page: number, withPassage: (passage: number) => void): void {
+    const { hits } = this.#hits;
+    const tokenFirst = this.#tokenFirst;
+    const count = this.#hits.read(page, this.#postings);
+    let passage = this.#passageFirst[page]!;
+    const start = tokenFirst[passage]!;
+    let at = 0;
+    while (at < count) {
+      const position = start + (hits[at]! >>> SLOT_BITS);
+      while (position >= tokenFirst[passage + 1]!) passage++;
+      at = this.#readPassage(at, count, tokenFirst[passage + 1]! - start);
+      withPassage(passage);
     }
-    return found;
   }
 
-  #passageScore(passage: number, found: number): number {
+  /** Takes the hits from `at` up to a position; returns the place of the next. Reads fields once and allocates nothing. */
+  #readPassage(from: number, count: number, end: number): number {
+    const { neighbours, pairFirst, pairs, partners, weights } = this.#query;
+    const { hits } = this.#hits;
+    const counts = this.#count;
+    const last = this.#last;
+    let found = 0;
+    let near = this.#nearPairs;
+    let weight = 0;
+    let before = -1;
+    let at = from;
+    this.#foundBigrams = 0;
+    for (; at < count; at++) {
+      const hit = hits[at]!;
+      const position = hit >>> SLOT_BITS;
+      if (position >= end) break;
+      const slot = hit & (SLOTS - 1);
+      if (before !== -1 && before >>> SLOT_BITS === position - 1)
+        this.#takeBigram(neighbours[(before & (SLOTS - 1)) * SLOTS + slot]!);
+      for (let pair = pairFirst[slot]!; pair < pairFirst[slot + 1]!; pair++) {
+        const partner = partners[pair]!;
+        if (((found >>> partner) & 1) === 1 && position - last[partner]! <= NEAR_TOKENS) near |= 1 << pairs[pair]!;
+      }
+      if (((found >>> slot) & 1) === 0) {
+        found |= 1 << slot;
+        weight += weights[slot]!;
+        counts[slot] = 0;
+      }
+      counts[slot]!++;
+      last[slot] = position;
+      before = hit;
+    }
+    this.#found = found;
+    this.#nearPairs = near;
+    this.#weight = weight;
+    return at;
+  }
+
+  /** Counts a bigram of the passage; -1 is none of the query's. */
+  #takeBigram(bigram: number): void {
+    if (bigram === -1) return;
+    if ((this.#foundBigrams & (1 << bigram)) === 0) this.#bigrams[bigram] = 0;
+    this.#foundBigrams |= 1 << bigram;
+    this.#bigrams[bigram]!++;
+  }
+
+  /** At least the score that the passage can have. */
+  #scoreBound(): number {
+    const { bigramWeights } = this.#query;
+    let weight = this.#weight;
+    for (let rest = this.#foundBigrams; rest !== 0; rest &= rest - 1) {
+      weight += BIGRAM_SHARE * bigramWeights[lowestBit(rest)]!;
+    }
+    return weight * (PASSAGE.k1 + 1);
+  }
+
+  #passageScore(passage: number): number {
     const { weights, bigramWeights } = this.#query;
     const length = this.#tokenFirst[passage + 1]! - this.#tokenFirst[passage]!;
     let score = 0;
-    for (let rest = found; rest !== 0; rest &= rest - 1) {
-      const slot = 31 - Math.clz32(rest & -rest);
+    for (let rest = this.#found; rest !== 0; rest &= rest - 1) {
+      const slot = lowestBit(rest);
       score += weights[slot]! * termWeight(this.#count[slot]!, length, this.#averagePassage, PASSAGE);
     }
-    for (let bigram = 0; bigram < bigramWeights.length; bigram++) {
-      const count = this.#bigrams[bigram]!;
-      if (count > 0)
-        score += BIGRAM_SHARE * bigramWeights[bigram]! * termWeight(count, length, this.#averagePassage, PASSAGE);
+    for (let rest = this.#foundBigrams; rest !== 0; rest &= rest - 1) {
+      const bigram = lowestBit(rest);
+      const weight = termWeight(this.#bigrams[bigram]!, length, this.#averagePassage, PASSAGE);
+      score += BIGRAM_SHARE * bigramWeights[bigram]! * weight;
     }
     return score;
+  }
+
+  #addBigrams(): void {
+    for (let rest = this.#foundBigrams; rest !== 0; rest &= rest - 1) {
+      const bigram = lowestBit(rest);
+      this.#pageBigrams[bigram]! += this.#bigrams[bigram]!;
+    }
   }
 
   #bigramScore(page: number): number {
@@ -199,17 +257,19 @@ export class FeatureReader {
 
   #nearShare(): number {
     let share = 0;
-    for (let rest = this.#nearPairs; rest !== 0; rest &= rest - 1) {
-      share += this.#query.pairs[31 - Math.clz32(rest & -rest)]!.share;
-    }
+    for (let rest = this.#nearPairs; rest !== 0; rest &= rest - 1) share += this.#query.pairShares[lowestBit(rest)]!;
     return share;
   }
 
   #weightOf(found: number): number {
     let weight = 0;
-    for (let rest = found; rest !== 0; rest &= rest - 1) weight += this.#query.weights[31 - Math.clz32(rest & -rest)]!;
+    for (let rest = found; rest !== 0; rest &= rest - 1) weight += this.#query.weights[lowestBit(rest)]!;
     return weight;
   }
+}
+
+function lowestBit(mask: number): number {
+  return 31 - Math.clz32(mask & -mask);
 }
 
 function bits(mask: number): number {

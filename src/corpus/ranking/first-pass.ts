@@ -16,12 +16,22 @@ export interface FirstPassWeights {
   /** The page's path names the query's latest year, or the year after. */
   sameYear: number;
   yearAfter: number;
-  /** The page's cosine, in standard deviations. */
-  cosine: number;
+}
+
+/** How pages are found that have none of the query's terms. */
+export interface ByVector {
+  /** The page's cosine with the query, times what it counts. */
+  score(page: number): number;
 }
 
 /** The score of a page that has none of the query's terms, where it would need one. */
 export const UNFIT = -Infinity;
+
+/**
+ * Scores are learned as log-odds: a page this far behind the best is a thousand times less likely the right one, and none of
+ * FinQA's questions has found its page among the first ten from there.
+ */
+const HOPELESS = 8;
 
 export class FirstPass {
   readonly #first: Uint32Array;
@@ -29,6 +39,7 @@ export class FirstPass {
   readonly #weight: Uint8Array;
   readonly #pageYear: Uint16Array;
   readonly #scores: Float32Array;
+  readonly #postings: Uint32Array[] = [];
 
   /** @throws Fault("index") when a section is missing */
   constructor(sections: Sections) {
@@ -40,37 +51,44 @@ export class FirstPass {
   }
 
   /**
-   * The best pages, best first.
-   * @param cosines each page's, or undefined when the query has no vector
-   * @param wordless whether a page may come that has none of the query's terms
+   * The best pages, best first: at most `most`, and beyond `fewest` only those that are not hopelessly behind the first.
+   * @param byVector undefined when only pages may come that have a term of the query
    */
   candidates(
     query: Query,
-    cosines: Float32Array | undefined,
-    wordless: boolean,
+    byVector: ByVector | undefined,
     weights: FirstPassWeights,
-    count: number,
+    fewest: number,
+    most: number,
   ): number[] {
-    const scores = this.scores(query, cosines, wordless, weights);
-    const best = new TopList(count);
-    for (let page = 0; page < scores.length; page++) if (scores[page]! > UNFIT) best.add(page, scores[page]!);
-    return best.take();
+    const scores = this.scores(query, byVector, weights);
+    let best = UNFIT;
+    for (let page = 0; page < scores.length; page++) if (scores[page]! > best) best = scores[page]!;
+    const hopeful = topOf(scores, most, best - HOPELESS);
+    return hopeful.length >= fewest ? hopeful : topOf(scores, fewest, UNFIT);
+  }
+
+  /** By slot of the last query, then page: the posting of the slot's term there and 1, or 0. Holds until the next call. */
+  postings(query: Query): readonly Uint32Array[] {
+    return this.#postings.slice(0, query.ids.length);
   }
 
   /** By page: its score, or UNFIT for one that may not come. A view that the next call overwrites. */
-  scores(query: Query, cosines: Float32Array | undefined, wordless: boolean, weights: FirstPassWeights): Float32Array {
+  scores(query: Query, byVector: ByVector | undefined, weights: FirstPassWeights): Float32Array {
     const scores = this.#scores;
     this.#addTerms(query, weights);
-    const { years } = query;
+    const { count: years, latest } = query.years;
+    const pageYear = this.#pageYear;
     for (let page = 0; page < scores.length; page++) {
       let score = scores[page]!;
-      if (score === 0 && !wordless) {
+      if (byVector !== undefined) {
+        score += byVector.score(page);
+      } else if (score === 0) {
         scores[page] = UNFIT;
         continue;
       }
-      if (cosines !== undefined) score += weights.cosine * cosines[page]!;
-      if (years.count > 0) {
-        const later = this.#pageYear[page]! - years.latest;
+      if (years > 0) {
+        const later = pageYear[page]! - latest;
         if (later === 0) score += weights.sameYear;
         else if (later === 1) score += weights.yearAfter;
       }
@@ -81,14 +99,28 @@ export class FirstPass {
 
   #addTerms({ ids, weights: termWeights, total, years }: Query, weights: FirstPassWeights): void {
     const scores = this.#scores;
+    const pages = this.#pages;
+    const pageWeights = this.#weight;
     scores.fill(0);
     for (let slot = 0; slot < ids.length; slot++) {
       const end = this.#first[ids[slot]! + 1]!;
       const weight = (weights.terms * termWeights[slot]!) / (total * WEIGHT_UNITS);
       const bonus = ((years.mask >>> slot) & 1) === 1 ? weights.years / years.count : 0;
+      const postings = (this.#postings[slot] ??= new Uint32Array(scores.length)).fill(0);
       for (let at = this.#first[ids[slot]!]!; at < end; at++) {
-        scores[this.#pages[at]!]! += weight * this.#weight[at]! + bonus;
+        const page = pages[at]!;
+        scores[page]! += weight * pageWeights[at]! + bonus;
+        postings[page] = at + 1;
       }
     }
   }
+}
+
+function topOf(scores: Float32Array, count: number, above: number): number[] {
+  const top = new TopList(count, above);
+  for (let page = 0; page < scores.length; page++) {
+    const score = scores[page]!;
+    if (score > top.least) top.add(page, score);
+  }
+  return top.take();
 }

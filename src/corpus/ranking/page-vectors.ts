@@ -1,6 +1,10 @@
 /**
  * The vectors of an index: each stands for a run of a page's passages, and a page is as near to a query as its nearest vector.
- * Its arrays serve one query after another: nothing here awaits.
+ * Nearness is a cosine, counted in standard deviations above that of two arbitrary vectors of the index: embedders differ in the
+ * level and the spread of their cosines. Sections:
+ *
+ *     vectors.first    by page: its first vector          vectors.exact                  float32, a row each
+ *     vectors.spread   mean and deviation, as above       vectors.codes, vectors.scales  as `quantise` gives them
  */
 import type { Sections } from "../format.ts";
 import { exactDot, VectorScan } from "../vectors.ts";
@@ -10,17 +14,19 @@ export class PageVectors {
   readonly #first: Uint32Array;
   readonly #exact: Float32Array;
   readonly #scan: VectorScan;
-  /** By page, of the last query. */
-  readonly #scores: Float32Array;
-  #mean = 0;
-  #deviation = 1;
+  readonly #mean: number;
+  readonly #deviation: number;
+  /** By vector, of the query scanned last; a view into the kernel's memory. */
+  #cosines: Float32Array = new Float32Array();
 
   /** @throws Fault("index") when a section is missing; RangeError when they do not fit each other */
   constructor(sections: Sections, kernel: WebAssembly.Module, dimensions: number) {
     this.dimensions = dimensions;
     this.#first = sections.get("vectors.first", "uint32");
     this.#exact = sections.get("vectors.exact", "float32");
-    this.#scores = new Float32Array(this.#first.length - 1);
+    const [mean, deviation] = sections.get("vectors.spread", "float32");
+    this.#mean = mean ?? 0;
+    this.#deviation = deviation ?? 1;
     this.#scan = VectorScan.create(kernel, {
       count: this.#exact.length / dimensions,
       dimensions,
@@ -29,47 +35,44 @@ export class PageVectors {
     });
   }
 
-  /**
-   * How far each page's cosine stands out among all pages, in standard deviations: comparable between embedders, whose
-   * cosines differ in level and spread. From the quantised vectors; a view that the next call overwrites.
-   * @param query of length 1
-   */
-  scores(query: Float32Array): Float32Array {
-    const rows = this.#scan.scores(query);
-    const scores = this.#scores;
-    let [sum, squares] = [0, 0];
-    for (let page = 0; page < scores.length; page++) {
-      let best = -1;
-      for (let row = this.#first[page]!; row < this.#first[page + 1]!; row++) best = Math.max(best, rows[row]!);
-      scores[page] = best;
-      sum += best;
-      squares += best * best;
-    }
-    this.#mean = sum / scores.length;
-    this.#deviation = Math.sqrt(Math.max(0, squares / scores.length - this.#mean ** 2)) || 1;
-    for (let page = 0; page < scores.length; page++) scores[page] = (scores[page]! - this.#mean) / this.#deviation;
-    return scores;
+  /** Takes a query's cosines with all vectors, from their quantised form. @param query of length 1 */
+  scan(query: Float32Array): void {
+    this.#cosines = this.#scan.scores(query);
   }
 
-  /** A page's score as `scores` gave it for the same query, but from the vectors as they were before quantisation. */
-  exactScore(page: number, query: Float32Array): number {
-    const [, best] = this.#nearest(page, query);
+  /** How near a page is to the query scanned last: approximate. */
+  nearness(page: number): number {
+    const cosines = this.#cosines;
+    const end = this.#first[page + 1]!;
+    let best = -1;
+    for (let row = this.#first[page]!; row < end; row++) {
+      const cosine = cosines[row]!;
+      // The larger of the two, without a branch: which of a page's vectors is nearest is past predicting.
+      best = (best + cosine + Math.abs(best - cosine)) / 2;
+    }
     return (best - this.#mean) / this.#deviation;
   }
 
-  /** Which of a page's vectors is nearest to the query, counted from its first; and how many it has. */
-  nearestOf(page: number, query: Float32Array): { at: number; of: number } {
-    const [row] = this.#nearest(page, query);
-    return { at: row - this.#first[page]!, of: this.#first[page + 1]! - this.#first[page]! };
+  /** How near a page is to a query of length 1, from the vectors as they were before quantisation. */
+  exactNearness(page: number, query: Float32Array): number {
+    return (this.#nearest(page, query).cosine - this.#mean) / this.#deviation;
   }
 
-  #nearest(page: number, query: Float32Array): [row: number, cosine: number] {
-    let nearest = this.#first[page]!;
-    let best = -1;
+  /** Which of a page's runs of passages is nearest to the query, and how many it has. */
+  nearestRun(page: number, query: Float32Array): { run: number; runs: number } {
+    const { row } = this.#nearest(page, query);
+    return { run: row - this.#first[page]!, runs: this.#first[page + 1]! - this.#first[page]! };
+  }
+
+  #nearest(page: number, query: Float32Array): { row: number; cosine: number } {
+    const nearest = { row: this.#first[page]!, cosine: -1 };
     for (let row = this.#first[page]!; row < this.#first[page + 1]!; row++) {
       const cosine = exactDot(this.#exact, row, this.dimensions, query);
-      if (cosine > best) [nearest, best] = [row, cosine];
+      if (cosine > nearest.cosine) {
+        nearest.row = row;
+        nearest.cosine = cosine;
+      }
     }
-    return [nearest, best];
+    return nearest;
   }
 }

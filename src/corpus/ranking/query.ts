@@ -20,45 +20,34 @@ export interface Query {
   /** The corpus's number of each slot's term. */
   ids: number[];
   /** Rarity × salience by slot. */
-  weights: number[];
-  rarity: number[];
-  /** The weights of all the query's terms, also of those that the corpus does not have. */
+  weights: Float64Array;
+  /** The weights of all the query's terms, also of those that the corpus does not have; above 0. */
   total: number;
   /** Terms that stand next to each other: `neighbours[a * SLOTS + b]` is their place in `bigramWeights`, or -1. */
   neighbours: Int8Array;
   bigramWeights: number[];
-  /** Terms that follow each other when lesser words are left out. */
-  pairs: Pair[];
-  /** By slot, the pairs it is in. */
-  pairsOf: number[][];
+  /** Terms that follow each other when lesser words are left out: each pair's share of the weights of all pairs. */
+  pairShares: number[];
+  /** The pairs of each slot: those from `pairFirst[slot]` up to `pairFirst[slot + 1]` in `pairs`. */
+  pairFirst: Uint8Array;
+  pairs: Uint8Array;
+  /** The other slot of each of `pairs`. */
+  partners: Uint8Array;
   years: { count: number; latest: number; mask: number };
-}
-
-export interface Pair {
-  first: number;
-  second: number;
-  /** Its share of the weights of all pairs. */
-  share: number;
 }
 
 export function readQuery(text: string, lexicon: Lexicon, salience: Salience): Query {
   const terms = weigh(tokenise(text), lexicon, salience);
   const slots = chooseSlots(terms);
   const slotOf = new Map(slots.map(({ term }, slot) => [term, slot]));
-  const query: Query = {
+  return {
     ids: slots.map(({ id }) => id),
-    weights: slots.map(({ weight }) => weight),
-    rarity: slots.map(({ rarity }) => rarity),
-    total: sum(unique(terms).map(({ weight }) => weight)),
-    neighbours: new Int8Array(SLOTS * SLOTS).fill(-1),
-    bigramWeights: [],
-    pairs: [],
-    pairsOf: slots.map(() => []),
+    weights: Float64Array.from(slots, ({ weight }) => weight),
+    total: sum(unique(terms).map(({ weight }) => weight)) || 1,
+    ...bigramsOf(terms, slotOf, lexicon, salience),
+    ...pairsOf(terms, slotOf),
     years: yearsOf(terms, slotOf),
   };
-  addBigrams(query, terms, slotOf, lexicon, salience);
-  addPairs(query, terms, slotOf);
-  return query;
 }
 
 interface WeightedTerm {
@@ -103,39 +92,50 @@ function yearsOf(terms: readonly WeightedTerm[], slotOf: ReadonlyMap<string, num
   };
 }
 
-function addBigrams(
-  query: Query,
+function bigramsOf(
   terms: readonly WeightedTerm[],
   slotOf: ReadonlyMap<string, number>,
   lexicon: Lexicon,
   salience: Salience,
-): void {
-  for (let at = 1; at < terms.length && query.bigramWeights.length < PAIRS; at++) {
+): Pick<Query, "neighbours" | "bigramWeights"> {
+  const neighbours = new Int8Array(SLOTS * SLOTS).fill(-1);
+  const bigramWeights: number[] = [];
+  for (let at = 1; at < terms.length && bigramWeights.length < PAIRS; at++) {
     const [first, second] = [terms[at - 1]!, terms[at]!];
     const [a, b] = [slotOf.get(first.term), slotOf.get(second.term)];
-    if (a === undefined || b === undefined || query.neighbours[a * SLOTS + b] !== -1) continue;
+    if (a === undefined || b === undefined || neighbours[a * SLOTS + b] !== -1) continue;
     const worth = Math.min(salience.get(first.term) ?? 1, salience.get(second.term) ?? 1);
-    query.neighbours[a * SLOTS + b] = query.bigramWeights.length;
-    query.bigramWeights.push(worth * lexicon.bigramRarity(hashPair(first.hash, second.hash)));
+    neighbours[a * SLOTS + b] = bigramWeights.length;
+    bigramWeights.push(worth * lexicon.bigramRarity(hashPair(first.hash, second.hash)));
   }
+  return { neighbours, bigramWeights };
 }
 
-function addPairs(query: Query, terms: readonly WeightedTerm[], slotOf: ReadonlyMap<string, number>): void {
-  const telling = terms.filter(({ weight }) => weight >= LEAST_WEIGHT);
-  const slots = telling.map(({ term }) => slotOf.get(term)).filter((slot) => slot !== undefined);
+function pairsOf(
+  terms: readonly WeightedTerm[],
+  slotOf: ReadonlyMap<string, number>,
+): Pick<Query, "pairShares" | "pairFirst" | "pairs" | "partners"> {
+  const telling = terms.filter(({ term, weight }) => weight >= LEAST_WEIGHT && slotOf.has(term));
+  const bySlot: { pair: number; partner: number }[][] = Array.from(slotOf, () => []);
   const weights: number[] = [];
-  for (let at = 1; at < slots.length && weights.length < PAIRS; at++) {
-    const [first, second] = [slots[at - 1]!, slots[at]!];
+  for (let at = 1; at < telling.length && weights.length < PAIRS; at++) {
+    const [a, b] = [telling[at - 1]!, telling[at]!];
+    const [first, second] = [slotOf.get(a.term)!, slotOf.get(b.term)!];
     if (first === second) continue;
-    const [a, b] = [query.weights[first]!, query.weights[second]!];
-    query.pairsOf[first]!.push(weights.length);
-    query.pairsOf[second]!.push(weights.length);
-    query.pairs.push({ first, second, share: 0 });
+    bySlot[first]!.push({ pair: weights.length, partner: second });
+    bySlot[second]!.push({ pair: weights.length, partner: first });
     // A pair tells about as much as its lesser term, and a little more when the other is rare.
-    weights.push(Math.min(a, b) + 0.25 * Math.max(a, b));
+    weights.push(Math.min(a.weight, b.weight) + 0.25 * Math.max(a.weight, b.weight));
   }
   const total = sum(weights);
-  query.pairs.forEach((pair, at) => (pair.share = weights[at]! / total));
+  const pairFirst = new Uint8Array(bySlot.length + 1);
+  bySlot.forEach((list, slot) => (pairFirst[slot + 1] = pairFirst[slot]! + list.length));
+  return {
+    pairShares: weights.map((weight) => weight / total),
+    pairFirst,
+    pairs: Uint8Array.from(bySlot.flat(), ({ pair }) => pair),
+    partners: Uint8Array.from(bySlot.flat(), ({ partner }) => partner),
+  };
 }
 
 function sum(values: readonly number[]): number {

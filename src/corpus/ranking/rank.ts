@@ -6,9 +6,9 @@ import type { Sections } from "../format.ts";
 import type { Lexicon } from "../lexical/lexicon.ts";
 import { COSINE, FEATURES, FeatureReader } from "./features.ts";
 import { FirstPass, type FirstPassWeights } from "./first-pass.ts";
+import { runStart } from "../vector-runs.ts";
 import type { PageVectors } from "./page-vectors.ts";
 import type { Query } from "./query.ts";
-import { TopList } from "./top-list.ts";
 
 export interface RankedPage {
   page: number;
@@ -21,6 +21,8 @@ export interface RankingWeights {
   firstPass: FirstPassWeights;
   /** By feature, in the order of `featureNames`. */
   features: readonly number[];
+  /** What a page's nearness counts in the first pass; 0 when a page has to have a term of the query. */
+  firstPassCosine: number;
 }
 
 /** Candidates of a query and their features, a row each. */
@@ -29,7 +31,7 @@ export interface Candidates {
   features: Float64Array;
 }
 
-/** Pages that the second pass reads: of FinQA's questions, 98 in 100 have theirs among them. */
+/** The most pages that the second pass reads: of FinQA's questions, 98 in 100 have theirs among them. */
 const CANDIDATES = 80;
 /** Pages whose place is settled by exact cosines: quantisation moves none by as many places. */
 const FINALISTS = 30;
@@ -43,33 +45,30 @@ export class Ranker {
   readonly #vectors: PageVectors;
   readonly #passageFirst: Uint32Array;
   readonly #weights: RankingWeights;
-  /** Whether vectors find pages by themselves; else only among pages that have a term of the query. */
-  readonly #wordless: boolean;
 
   /** @throws Fault("index") when a section is missing */
-  constructor(sections: Sections, lexicon: Lexicon, vectors: PageVectors, weights: RankingWeights, wordless: boolean) {
+  constructor(sections: Sections, lexicon: Lexicon, vectors: PageVectors, weights: RankingWeights) {
     this.firstPass = new FirstPass(sections);
     this.#reader = new FeatureReader(sections, lexicon);
     this.#vectors = vectors;
     this.#passageFirst = sections.get("passage.first", "uint32");
     this.#weights = weights;
-    this.#wordless = wordless;
   }
 
   /** The best pages, best first; of equals, the one whose path sorts first. @param vector of length 1; undefined for none */
   rank(query: Query, vector: Float32Array | undefined, topK: number): RankedPage[] {
-    const { pages, features } = this.candidates(query, vector);
+    const { pages, features } = this.candidates(query, vector, topK);
     const order = pages.map((page, at) => ({ page, at, score: this.#score(features, at) }));
     order.sort(byScore);
     const finalists = order.slice(0, Math.max(FINALISTS, 3 * topK));
     if (vector !== undefined) {
       for (const finalist of finalists) {
-        features[finalist.at * FEATURES + COSINE] = this.#vectors.exactScore(finalist.page, vector);
+        features[finalist.at * FEATURES + COSINE] = this.#vectors.exactNearness(finalist.page, vector);
         finalist.score = this.#score(features, finalist.at);
       }
       finalists.sort(byScore);
     }
-    this.#reader.begin(query);
+    this.#reader.begin(query, this.firstPass.postings(query));
     const ranked = finalists
       .slice(0, topK)
       .map(({ page, score }) => ({ page, score, passages: this.#passages(page, vector) }));
@@ -77,17 +76,20 @@ export class Ranker {
     return ranked;
   }
 
-  /** What `rank` chooses from; also what its weights are learned from. */
-  candidates(query: Query, vector: Float32Array | undefined): Candidates {
-    const cosines = vector && this.#vectors.scores(vector);
-    const wordless = this.#wordless && vector !== undefined;
+  /** What `rank` chooses from; also what its weights are learned from. @param fewest if the corpus has as many that match */
+  candidates(query: Query, vector: Float32Array | undefined, fewest: number): Candidates {
+    const { firstPass, firstPassCosine } = this.#weights;
+    const vectors = this.#vectors;
+    if (vector !== undefined) vectors.scan(vector);
+    const wordless = firstPassCosine > 0 && vector !== undefined;
     if (query.ids.length === 0 && !wordless) return { pages: [], features: new Float64Array() };
-    const pages = this.firstPass.candidates(query, cosines, wordless, this.#weights.firstPass, CANDIDATES);
+    const byVector = wordless ? { score: (page: number) => firstPassCosine * vectors.nearness(page) } : undefined;
+    const pages = this.firstPass.candidates(query, byVector, firstPass, fewest, CANDIDATES);
     const features = new Float64Array(pages.length * FEATURES);
-    this.#reader.begin(query);
+    this.#reader.begin(query, this.firstPass.postings(query));
     pages.forEach((page, at) => {
       this.#reader.read(page, features, at * FEATURES);
-      features[at * FEATURES + COSINE] = cosines?.[page] ?? 0;
+      features[at * FEATURES + COSINE] = vector === undefined ? 0 : vectors.nearness(page);
     });
     this.#reader.end();
     return { pages, features };
@@ -101,22 +103,19 @@ export class Ranker {
   }
 
   #passages(page: number, vector: Float32Array | undefined): number[] {
-    const first = this.#passageFirst[page]!;
-    const count = this.#passageFirst[page + 1]! - first;
-    const best = new TopList(PASSAGES_SHOWN);
-    const scores = Array.from({ length: count }, (_, at) => this.#reader.passage(first + at));
-    scores.forEach((score, at) => score > 0 && best.add(at, score));
-    const [top, ...further] = best.take();
-    if (top === undefined) return [first + this.#nearestPassage(page, count, vector)];
-    const good = further.filter((at) => scores[at]! >= FURTHER_PASSAGE * scores[top]!);
-    return [top, ...good].toSorted((a, b) => a - b).map((at) => first + at);
+    const found = this.#reader.passages(page).sort((a, b) => b.score - a.score || a.passage - b.passage);
+    const [top] = found;
+    if (top === undefined) return [this.#nearestPassage(page, vector)];
+    const good = found.slice(0, PASSAGES_SHOWN).filter(({ score }) => score >= FURTHER_PASSAGE * top.score);
+    return good.map(({ passage }) => passage).sort((a, b) => a - b);
   }
 
   /** Of a page without a term of the query: the first passage that its nearest vector stands for. */
-  #nearestPassage(page: number, count: number, vector: Float32Array | undefined): number {
-    if (vector === undefined) return 0;
-    const { at, of } = this.#vectors.nearestOf(page, vector);
-    return Math.ceil((at * count) / of);
+  #nearestPassage(page: number, vector: Float32Array | undefined): number {
+    const first = this.#passageFirst[page]!;
+    if (vector === undefined) return first;
+    const { run, runs } = this.#vectors.nearestRun(page, vector);
+    return first + runStart(run, runs, this.#passageFirst[page + 1]! - first);
   }
 }
 

@@ -1,64 +1,79 @@
 /** The best of many, without sorting all of them: a heap whose root is the worst kept. Ties go to the lower number. */
 export class TopList {
+  /** A score has to be above this to be kept. */
+  least: number;
   readonly #capacity: number;
-  readonly #items: number[] = [];
-  readonly #scores: number[] = [];
+  readonly #items: Int32Array;
+  readonly #scores: Float64Array;
+  #size = 0;
 
-  constructor(capacity: number) {
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * @param capacity at least 1
+   * @param above what no score that is kept may be below or equal to
+   */
+  constructor(capacity: number, above = -Infinity) {
     this.#capacity = capacity;
+    this.least = above;
+    this.#items = new Int32Array(capacity);
+    this.#scores = new Float64Array(capacity);
   }
 
   /** Items have to come in ascending order: of equals, the one that came first stays. */
   add(item: number, score: number): void {
-    if (this.#items.length < this.#capacity) {
-      this.#items.push(item);
-      this.#scores.push(score);
-      this.#rise(this.#items.length - 1);
-    } else if (this.#capacity > 0 && score > this.#scores[0]!) {
-      this.#items[0] = item;
-      this.#scores[0] = score;
-      this.#sink();
-    }
+    if (score <= this.least) return;
+    if (this.#size < this.#capacity) this.#rise(this.#size++, item, score);
+    else this.#sink(item, score);
+    if (this.#size === this.#capacity) this.least = this.#scores[0]!;
   }
 
   /** What was kept, best first. */
   take(): number[] {
-    const order = [...this.#items.keys()];
+    const order = Array.from({ length: this.#size }, (_, at) => at);
     order.sort((a, b) => this.#scores[b]! - this.#scores[a]! || this.#items[a]! - this.#items[b]!);
     return order.map((at) => this.#items[at]!);
   }
 
-  #rise(from: number): void {
+  /** Puts an item at a free leaf, and moves what is better than it down. */
+  #rise(from: number, item: number, score: number): void {
     let at = from;
     while (at > 0) {
       const parent = (at - 1) >>> 1;
-      if (!this.#worse(at, parent)) return;
-      this.#swap(at, parent);
+      if (score > this.#scores[parent]!) break;
+      this.#move(parent, at);
       at = parent;
     }
+    this.#put(at, item, score);
   }
 
-  #sink(): void {
+  /** Puts an item in the root's place, and moves what is worse than it up. */
+  #sink(item: number, score: number): void {
     let at = 0;
     for (;;) {
-      let worst = at;
-      for (const child of [2 * at + 1, 2 * at + 2]) {
-        if (child < this.#items.length && this.#worse(child, worst)) worst = child;
-      }
-      if (worst === at) return;
-      this.#swap(at, worst);
-      at = worst;
+      let child = 2 * at + 1;
+      if (child >= this.#size) break;
+      if (child + 1 < this.#size && this.#worse(child + 1, child)) child++;
+      if (this.#scores[child]! >= score) break;
+      this.#move(child, at);
+      at = child;
     }
+    this.#put(at, item, score);
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#items[from]!, this.#scores[from]!);
+  }
+
+  #put(at: number, item: number, score: number): void {
+    this.#items[at] = item;
+    this.#scores[at] = score;
   }
 
   #worse(a: number, b: number): boolean {
-    return (
-      this.#scores[a]! < this.#scores[b]! || (this.#scores[a] === this.#scores[b] && this.#items[a]! > this.#items[b]!)
-    );
-  }
-
-  #swap(a: number, b: number): void {
-    [this.#items[a], this.#items[b]] = [this.#items[b]!, this.#items[a]!];
-    [this.#scores[a], this.#scores[b]] = [this.#scores[b]!, this.#scores[a]!];
+    const difference = this.#scores[a]! - this.#scores[b]!;
+    return difference < 0 || (difference === 0 && this.#items[a]! > this.#items[b]!);
   }
 }

@@ -5,5 +5,6 @@ import weights from "./weights.json" with { type: "json" };
 
 export const learned: SearchWeights = {
   ...weights,
+  firstPassCosine: 0,
   features: featureNames.map((name) => weights.features[name]),
 };
