@@ -1,10 +1,12 @@
 /** Mirrors a built index into the bucket: this machine's (wrangler's local state) or Cloudflare's. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Manifest } from "../contract/manifest.ts";
+import type { Manifest } from "../contract/manifest.ts";
+import { readManifest } from "./index-folder.ts";
 import { runWrangler } from "./processes.ts";
 import { BUCKET } from "./project.ts";
+import { UserError } from "./user-error.ts";
 
 /** `local` may name where the local state is kept, instead of `.wrangler/state`. */
 export type Target = "remote" | { persistTo?: string };
@@ -14,7 +16,8 @@ export type Target = "remote" | { persistTo?: string };
  * version's own name, and `current.json`, which makes a worker use them, goes last.
  */
 export async function uploadIndex(folder: string, corpus: string, target: Target): Promise<Manifest> {
-  const manifest = Manifest.parse(JSON.parse(await readFile(join(folder, "manifest.json"), "utf8")));
+  const manifest = await readManifest(folder);
+  if (!manifest) throw new UserError(`${folder} has no complete index of this version: build it with edgegym index.`);
   const prefix = `corpora/${corpus}/${manifest.version}`;
   const names = [...manifest.files.map((file) => file.name), "manifest.json"];
   await putAll(

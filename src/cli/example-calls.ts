@@ -3,17 +3,15 @@ import { FinqaRecord, referenceAnswer } from "../environments/finqa/dataset.ts";
 import { shown, secretsFile } from "./project.ts";
 import { finqaFiles, readJson } from "./sources.ts";
 
-/** Made from the first question of the data in `source`. The tokens stay in their file: the shell reads them from there. */
-export async function exampleCalls(url: string, source: string): Promise<string> {
-  const [file = ""] = await finqaFiles(source);
-  const records = await readJson(file);
-  const record = FinqaRecord.parse(Array.isArray(records) ? records[0] : undefined);
-  const answer = referenceAnswer(record);
+/**
+ * Made from the first question with an answer in `source`; without any, one call that needs none. The tokens stay in their
+ * file: the shell reads them from there.
+ */
+export async function exampleCalls(url: string, source: string | undefined): Promise<string> {
   // A rollout of its own for each start: what an earlier start's example recorded does not answer this one's.
   const rollout = { trace_id: `example-${Date.now().toString(36)}` };
-  const search = { ...rollout, call_id: "call_1", arguments: JSON.stringify({ query: record.qa.question }) };
-  const cat = { ...rollout, call_id: "call_2", arguments: JSON.stringify({ path: record.filename }) };
-  const grade = { ...rollout, sample: { output_text: String(answer) }, item: { reference_answer: answer } };
+  const example = source === undefined ? undefined : await firstQuestion(source);
+  const calls = example ? callsFor(url, rollout, example) : [curl(`${url}/finqa/tools/list`, { arguments: "{}" })];
   return [
     `tools     ${["search", "list", "cat"].map((tool) => `${url}/finqa/tools/${tool}`).join("  ")}`,
     `grader    ${url}/finqa/grade`,
@@ -23,14 +21,38 @@ export async function exampleCalls(url: string, source: string): Promise<string>
     "",
     "Try it, in another terminal, in this folder:",
     "",
-    curl(`${url}/finqa/tools/search`, search),
-    "",
-    curl(`${url}/finqa/tools/cat`, cat),
-    "",
-    curl(`${url}/finqa/grade`, grade),
-    "",
+    ...calls.flatMap((call) => [call, ""]),
     "Stop with Ctrl-C.",
   ].join("\n");
+}
+
+interface Example {
+  question: string;
+  path: string;
+  answer: string | number;
+}
+
+async function firstQuestion(source: string): Promise<Example | undefined> {
+  for (const file of await finqaFiles(source)) {
+    const records = await readJson(file);
+    for (const record of Array.isArray(records) ? records : []) {
+      const { data } = FinqaRecord.safeParse(record);
+      const answer = data && referenceAnswer(data);
+      if (data && answer !== undefined) return { question: data.qa.question, path: data.filename, answer };
+    }
+  }
+  return undefined;
+}
+
+function callsFor(url: string, rollout: { trace_id: string }, { question, path, answer }: Example): string[] {
+  const search = { ...rollout, call_id: "call_1", arguments: JSON.stringify({ query: question }) };
+  const cat = { ...rollout, call_id: "call_2", arguments: JSON.stringify({ path }) };
+  const grade = { ...rollout, sample: { output_text: String(answer) }, item: { reference_answer: answer } };
+  return [
+    curl(`${url}/finqa/tools/search`, search),
+    curl(`${url}/finqa/tools/cat`, cat),
+    curl(`${url}/finqa/grade`, grade),
+  ];
 }
 
 function curl(url: string, body: object): string {

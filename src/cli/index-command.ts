@@ -8,7 +8,7 @@ import type { EmbedderChoice } from "../corpus/embedder.ts";
 import { openAiEmbedder } from "../corpus/embedders/openai.ts";
 import { uploadIndex } from "./bucket.ts";
 import { openEmbeddingCache } from "./embedding-cache.ts";
-import { writeIndex } from "./index-folder.ts";
+import { requireOwn, writeIndex } from "./index-folder.ts";
 import { Progress } from "./progress.ts";
 import { shown } from "./project.ts";
 import { readSource, type SourceKind } from "./sources.ts";
@@ -19,6 +19,7 @@ export const embedderKinds = ["embedded", "openai", "workers-ai"] as const;
 export interface IndexOptions {
   source: SourceKind;
   from: string;
+  /** Where the index is written. */
   out: string;
   /** The name under which the environment's worker looks for it. */
   corpus: string;
@@ -35,6 +36,10 @@ export async function indexCommand(options: IndexOptions): Promise<void> {
   const manifest = await build(options);
   if (options.local) await uploadIndex(options.out, options.corpus, {});
   if (options.upload) await uploadIndex(options.out, options.corpus, "remote");
+  if (options.local || options.upload) {
+    const place = options.upload ? "the bucket on Cloudflare" : "local R2";
+    console.log(`Corpus ${options.corpus} in ${place} is now version ${manifest.version}.`);
+  }
   const seconds = (performance.now() - started) / 1000;
   console.log(summary(manifest, options.out, seconds));
   if (options.upload)
@@ -47,6 +52,7 @@ export async function build(
 ): Promise<Manifest> {
   const progress = new Progress();
   try {
+    await requireOwn(options.out);
     const documents = await readSource(options.source, options.from);
     const cache = await openEmbeddingCache(join(options.out, "embeddings.jsonl"));
     const index = await buildIndex(documents, chooseEmbedder(options), { cache }, (step, done, total) =>
@@ -55,7 +61,9 @@ export async function build(
     await writeIndex(options.out, index);
     return index.manifest;
   } catch (error) {
-    throw error instanceof CorpusError ? new UserError(error.message) : error;
+    if (error instanceof CorpusError) throw new UserError(error.message);
+    if (!(error instanceof OpenAI.APIError)) throw error;
+    throw new UserError(`The embedder failed: ${error.message} Run the command again to go on where it was.`);
   } finally {
     progress.stop();
   }
@@ -67,7 +75,8 @@ function chooseEmbedder({
   model,
   dimensions,
 }: Pick<IndexOptions, "embedder" | "model" | "dimensions">): EmbedderChoice {
-  const maxRetries = 8;
+  // With the package's pauses of up to 8 s about half a minute of a service that is down.
+  const maxRetries = 6;
   switch (embedder) {
     case "embedded":
       return "embedded";

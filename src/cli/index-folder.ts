@@ -3,8 +3,20 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Manifest } from "../contract/manifest.ts";
 import type { BuiltIndex } from "../corpus/build.ts";
+import { UserError } from "./user-error.ts";
 
 const MANIFEST = "manifest.json";
+/** What an index is made of, and what a build keeps beside it. */
+const OWN_FILE = /^(index|documents-\d+)\.bin$/;
+const KEPT_FILES = new Set([MANIFEST, "embeddings.jsonl"]);
+
+/** Makes the folder. @throws UserError when it has a file that no index has: a build replaces what is there */
+export async function requireOwn(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const foreign = (await readdir(folder)).find((name) => !OWN_FILE.test(name) && !KEPT_FILES.has(name));
+  if (foreign === undefined) return;
+  throw new UserError(`${folder} has ${foreign} in it, which is no part of an index. Choose another folder for --out.`);
+}
 
 /** The manifest of a complete index that this version of the project can use, or undefined. */
 export async function readManifest(folder: string): Promise<Manifest | undefined> {
@@ -15,11 +27,14 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   }
 }
 
-/** Replaces the index in `folder`: the old manifest goes first and the new one comes last. */
+/**
+ * Replaces the index in `folder`: the old manifest goes first and the new one comes last.
+ * @throws UserError for a folder with something else in it
+ */
 export async function writeIndex(folder: string, { manifest, files }: BuiltIndex): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await requireOwn(folder);
   await rm(join(folder, MANIFEST), { force: true });
-  for (const name of await readdir(folder)) if (name.endsWith(".bin")) await rm(join(folder, name));
+  for (const name of await readdir(folder)) if (OWN_FILE.test(name)) await rm(join(folder, name));
   for (const [name, content] of files) await writeFile(join(folder, name), content);
   await writeFile(join(folder, MANIFEST), `${JSON.stringify(manifest, null, 1)}\n`);
 }

@@ -2,11 +2,11 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { checkGrader, checkGraderDescription } from "./check-grader.ts";
 import { embedderKinds, indexCommand, type IndexOptions } from "./index-command.ts";
-import { finqaIndex } from "./project.ts";
+import { defaultIndex } from "./project.ts";
 import { sourceKinds } from "./sources.ts";
 import { start, type StartOptions } from "./start.ts";
 import { tune } from "./tune.ts";
-import { UserError } from "./user-error.ts";
+import { isSystemError, messageOf, UserError } from "./user-error.ts";
 
 const program = new Command("edgegym")
   .description("Tools and graders for agent reinforcement fine-tuning, on Cloudflare Workers.")
@@ -17,6 +17,7 @@ program
   .command("start")
   .description("Serve tools and grader on this machine, in the real runtime.")
   .option("--data <dir>", "FinQA's files or a checkout of its repository (default: the bundled sample)")
+  .addOption(new Option("--index <dir>", "a built index, served as it is").conflicts("data"))
   .option("--port <number>", "port on 127.0.0.1", wholeNumber(1, 65_535), 8787)
   .option("--persist-to <dir>", "where local R2 and Durable Objects are kept (default: .wrangler/state)")
   .action(async (options: StartOptions) => {
@@ -28,14 +29,16 @@ program
   .description("Build a corpus index, and upload it where asked.")
   .addOption(new Option("--source <kind>", "what is indexed").choices(sourceKinds).makeOptionMandatory())
   .requiredOption("--from <dir>", "finqa: its files or a checkout; documents: a folder of .md, .txt and .json files")
-  .option("--out <dir>", "where the index is written", finqaIndex)
+  .option("--out <dir>", "where the index is written (default: corpus-index/ and the source's name)")
   .option("--corpus <name>", "the corpus name that the environment reads", corpusName, "finqa")
   .addOption(new Option("--embedder <kind>", "who makes the vectors").choices(embedderKinds).default("embedded"))
   .option("--model <name>", "the embedder's model, for openai and workers-ai")
   .option("--dimensions <number>", "the vectors' dimensions, for openai and workers-ai", wholeNumber(1, 4096))
   .option("--local", "load the index into this machine's R2")
   .option("--upload", "upload the index to the bucket on Cloudflare")
-  .action((options: IndexOptions) => indexCommand(options));
+  .action((options: Omit<IndexOptions, "out"> & { out?: string }) =>
+    indexCommand({ ...options, out: options.out ?? defaultIndex(options.source) }),
+  );
 
 program
   .command("check-grader")
@@ -58,8 +61,8 @@ program
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
-  console.error(error.message);
+  if (!(error instanceof UserError) && !isSystemError(error)) throw error;
+  console.error(messageOf(error));
   process.exitCode = 1;
 }
 

@@ -20,7 +20,7 @@ export function startWrangler(args: string[], options: SpawnOptions = {}): Child
 
 /** Runs wrangler to its end, quietly. @throws UserError with what it printed when it fails */
 export async function runWrangler(args: string[]): Promise<void> {
-  const child = startWrangler(args, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = startWrangler(args, { stdio: ["ignore", "pipe", "pipe"], env: { ...environment, NO_COLOR: "1" } });
   let printed = "";
   for (const stream of [child.stdout, child.stderr])
     stream?.on("data", (chunk: Buffer) => (printed += chunk.toString()));

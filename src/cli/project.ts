@@ -8,7 +8,7 @@ export const inProject = (...segments: string[]) => join(root, ...segments);
 /** The bundled corpus in FinQA's format, and where its index is built. */
 export const sampleSource = inProject("corpus-index", "sample");
 export const sampleIndex = inProject("corpus-index", "sample-index");
-export const finqaIndex = inProject("corpus-index", "finqa");
+export const defaultIndex = (source: string) => inProject("corpus-index", source);
 
 /** The bucket as wrangler.toml names it. */
 export const BUCKET = "edgegym";

@@ -6,15 +6,18 @@ import { exampleCalls } from "./example-calls.ts";
 import { build } from "./index-command.ts";
 import { readManifest } from "./index-folder.ts";
 import { startWrangler } from "./processes.ts";
-import { finqaIndex, sampleIndex, sampleSource, secretsFile, shown } from "./project.ts";
+import { defaultIndex, sampleIndex, sampleSource, secretsFile, shown } from "./project.ts";
 import { prepareSecrets } from "./secrets.ts";
 import { readSource } from "./sources.ts";
 import { UserError } from "./user-error.ts";
 import { documentsHash } from "../corpus/build.ts";
+import { embeddedName } from "../corpus/embedded/words.ts";
 
 export interface StartOptions {
   /** A folder with FinQA's files; without it the bundled sample is served. */
   data?: string;
+  /** A built index, served as it is. */
+  index?: string;
   port: number;
   /** Where local R2 and Durable Objects are kept, instead of `.wrangler/state`. */
   persistTo?: string;
@@ -29,23 +32,28 @@ export async function start(options: StartOptions): Promise<number> {
   const added = await prepareSecrets();
   if (added.length > 0) console.log(`Made ${added.join(" and ")} in ${shown(secretsFile)}.`);
   const source = options.data ?? sampleSource;
-  const out = options.data ? finqaIndex : sampleIndex;
-  await buildOrReuse(source, out);
-  console.log("Loading the index into local R2 …");
-  const { counts } = await uploadIndex(out, "finqa", options.persistTo ? { persistTo: options.persistTo } : {});
-  const worker = startWorker(options);
+  const index = options.index ?? (await buildOrReuse(source, options.data ? defaultIndex("finqa") : sampleIndex));
+  console.log(`Loading the index of ${shown(index)} into local R2 …`);
+  const { counts } = await uploadIndex(index, "finqa", options.persistTo ? { persistTo: options.persistTo } : {});
   const url = `http://127.0.0.1:${options.port}`;
-  if (await answers(url, worker)) console.log(`${counts.documents} pages served.\n${await exampleCalls(url, source)}`);
-  return ended(worker);
+  const examples = await exampleCalls(url, options.index ? undefined : source);
+  const worker = startWorker(options);
+  const end = ended(worker);
+  if (await answers(url, worker)) console.log(`${counts.documents} pages served.\n${examples}`);
+  return end;
 }
 
-async function buildOrReuse(source: string, out: string): Promise<void> {
+/** Resolves with the folder of an index that needs no service. */
+async function buildOrReuse(source: string, out: string): Promise<string> {
   const manifest = await readManifest(out);
-  if (manifest && manifest.input === (await documentsHash(await readSource("finqa", source)))) {
-    return console.log(`Reusing the index in ${shown(out)}.`);
+  const needsNoService = manifest?.embedder.model === embeddedName.model;
+  if (needsNoService && manifest.input === (await documentsHash(await readSource("finqa", source)))) {
+    console.log(`Reusing the index in ${shown(out)}.`);
+    return out;
   }
   console.log(`Building the index of ${shown(source)} …`);
   await build({ source: "finqa", from: source, out, embedder: "embedded" });
+  return out;
 }
 
 /** Wrangler would silently take another port, and the printed calls would go astray. */
@@ -67,10 +75,13 @@ function startWorker({ port, persistTo }: StartOptions): ChildProcess {
 
 /** Whether the worker came up; false when it ended before. */
 async function answers(url: string, worker: ChildProcess): Promise<boolean> {
+  let said = "";
   while (worker.exitCode === null && worker.signalCode === null) {
     const response = await fetch(`${url}/healthz`).catch(() => undefined);
     if (response?.ok) return true;
-    if (response) console.log(`Not ready: ${await response.text()}`);
+    const health = (await response?.text()) ?? "";
+    if (health !== said) console.log(`Not ready: ${health}`);
+    said = health;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }
   return false;

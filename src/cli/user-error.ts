@@ -3,4 +3,7 @@ export class UserError extends Error {
   override readonly name = "UserError";
 }
 
+/** What the operating system refused, as a file that may not be written: its message says what and where. */
+export const isSystemError = (error: unknown) => error instanceof Error && "syscall" in error;
+
 export const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

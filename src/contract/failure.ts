@@ -11,7 +11,7 @@ export type Boundary = "storage" | "embedder" | "ledger" | "index" | "grader" | 
 /** Refusals tell a person what to mend; a fault says nothing of the inside but a correlation id. */
 export type Refusal =
   | { kind: "invalid"; message: string; field?: string }
-  | { kind: "unauthorized" }
+  | { kind: "unauthorized"; secret: string }
   | { kind: "closed"; secret: string }
   | { kind: "not_found"; message: string }
   | { kind: "method_not_allowed" }
@@ -54,7 +54,7 @@ export function refusalToHttp(refusal: Refusal): HttpFailure {
       return failure(
         401,
         "unauthorized",
-        "A valid token is needed: Authorization: Bearer TOKEN, or X-Functions-Key: TOKEN.",
+        `A token of ${refusal.secret} is needed: Authorization: Bearer TOKEN, or X-Functions-Key: TOKEN.`,
         {},
         {
           "WWW-Authenticate": "Bearer",

@@ -38,8 +38,10 @@ export const limits = {
 
   /** Tries of one storage, ledger or embedder operation inside a request. The trainer retries above this. */
   attempts: 3,
-  /** The time limit of one try: all tries together stay under the 30 s that a worker may go on after its client left. */
+  /** The time limit of one try. */
   attemptMilliseconds: 8_000,
+  /** How long a request waits for work that others share. Under the 30 s that Cloudflare lets work go on after its client left. */
+  sharedWorkMilliseconds: 25_000,
   /** The pause before a second try; doubled for each further one. */
   firstRetryMilliseconds: 50,
   /** Vectors of remote embedders kept per isolate: with 1,536 dimensions about 6 MB. */

@@ -28,7 +28,7 @@ export const ToolCall = z.object({
   call_id: id,
   trace_id: id,
   name: z.string().nullish(),
-  arguments: z.union([z.string(), JsonObject]),
+  arguments: z.union([z.string(), JsonObject], { error: "a JSON text or an object is needed" }),
   item: JsonObject.nullish(),
 });
 export type ToolCall = z.infer<typeof ToolCall>;

@@ -112,7 +112,7 @@ function descend(
     }
     for (const [name, child] of from.directories) {
       if (budget.names-- <= 0) break;
-      next.push({ cost: cost + editDistance(segment, name.toLowerCase()), directory: child });
+      next.push({ cost: cost + editDistance(segment, comparable(name)), directory: child });
     }
     // The segment may be one too many, as a mount point's name in front is.
     next.push({ cost: cost + SEGMENT_COST, directory: from });
@@ -133,9 +133,11 @@ function segmentsOf(path: string): string[] {
   return segments.filter((segment) => segment !== "" && segment !== "." && segment !== "..").slice(0, DEEPEST);
 }
 
+const comparable = (name: string) => name.slice(0, LONGEST).toLowerCase();
+
 /** A missing ending costs little. */
 function documentDistance(wanted: string, name: string): number {
-  const lower = name.toLowerCase();
+  const lower = comparable(name);
   const stem = lower.replace(/\.[^.]*$/, "");
   return Math.min(editDistance(wanted, lower), editDistance(wanted, stem) + 0.5);
 }

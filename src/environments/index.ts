@@ -7,3 +7,6 @@ export const environments: readonly Environment[] = [finqa];
 export function findEnvironment(name: string): Environment | undefined {
   return environments.find((environment) => environment.name === name);
 }
+
+/** Says so to whoever wrote the URL. */
+export const NO_ENVIRONMENT = `There is no environment of this name; there is: ${environments.map(({ name }) => name).join(", ")}.`;

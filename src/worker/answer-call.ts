@@ -18,8 +18,7 @@ export async function answerCall(
   args: CallArguments,
   bindings: Bindings,
 ): Promise<CallResult> {
-  if (!tool)
-    return whole(mistake(`There is no such tool. The tools are: ${environment.tools.map((t) => t.name).join(", ")}.`));
+  if (!tool) return whole(mistake(`There is no such tool. ${toolNames(environment)}`));
   const checked = checkArguments(tool, args.parsed);
   if (!checked.ok) return whole(mistake(checked.message));
   try {
@@ -29,6 +28,8 @@ export async function answerCall(
     return { outcome: "fault", output: "", cut: false, fault: asFault(thrown) };
   }
 }
+
+export const toolNames = ({ tools }: Environment) => `The tools are: ${tools.map(({ name }) => name).join(", ")}.`;
 
 function cutToSize(answer: Answer, tool: Tool, args: Record<string, unknown>, limit: number): CallResult {
   if (answer.outcome === "mistake") return whole(answer);

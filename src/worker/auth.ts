@@ -21,7 +21,7 @@ export function authenticate(request: Request, secret: Secret, bindings: Binding
   // No early exit: the time does not depend on which token matches.
   for (const token of presented)
     for (const other of accepted) valid = crypto.subtle.timingSafeEqual(token, other) || valid;
-  return valid ? undefined : { kind: "unauthorized" };
+  return valid ? undefined : { kind: "unauthorized", secret };
 }
 
 /** Whether the secret has a token, so that its routes are open to someone. */

@@ -2,7 +2,6 @@
  * The corpora of this isolate: each loaded from R2 once, with the first request that needs it; requests that come meanwhile
  * wait for the same load. A cache only: a load that fails is forgotten, and the next request tries again.
  */
-import { waitUntil } from "cloudflare:workers";
 import * as z from "zod";
 import { Fault } from "../contract/failure.ts";
 import { Manifest } from "../contract/manifest.ts";
@@ -12,22 +11,32 @@ import { openCorpus } from "../corpus/open.ts";
 import type { Bindings } from "./bindings.ts";
 import { queryEmbedder } from "./query-embedder.ts";
 import { withRetries } from "./retry.ts";
+import { keepGoing, waitFor } from "./shared.ts";
 
 /** Names the version that is served; written last by an upload. */
 const Current = z.object({ version: z.string().regex(/^[0-9a-f]{64}$/) });
 
+const loaded = new Map<string, Corpus>();
 const loads = new Map<string, Promise<Corpus>>();
 
 /** @throws Fault("storage") when R2 fails, Fault("index") when there is no index that this worker can read */
-export function loadCorpus(bindings: Bindings, name: string): Promise<Corpus> {
-  const loading = loads.get(name);
-  if (loading) return loading;
+export async function loadCorpus(bindings: Bindings, name: string): Promise<Corpus> {
+  const corpus = loaded.get(name);
+  if (corpus) return corpus;
+  const load = loads.get(name) ?? startLoad(bindings, name);
+  return waitFor(load, "storage", () => forget(name, load));
+}
+
+function startLoad(bindings: Bindings, name: string): Promise<Corpus> {
   const load = openFromBucket(bindings, name);
   loads.set(name, load);
-  const settled = load.catch(() => void loads.delete(name));
-  // Others wait for this load: it has to go on when the client of the request that started it hangs up.
-  waitUntil(settled);
+  const settled = load.then((corpus) => void loaded.set(name, corpus)).finally(() => forget(name, load));
+  keepGoing(settled);
   return load;
+}
+
+function forget(name: string, load: Promise<Corpus>): void {
+  if (loads.get(name) === load) loads.delete(name);
 }
 
 async function openFromBucket(bindings: Bindings, name: string): Promise<Corpus> {
@@ -37,13 +46,14 @@ async function openFromBucket(bindings: Bindings, name: string): Promise<Corpus>
   const manifest = parse(Manifest, await readJson(BUCKET, `${folder}/manifest.json`), "manifest.json");
   const read = (file: string) => readShared(BUCKET, `${folder}/${file}`);
   const embedQuery = queryEmbedder(manifest.embedder, bindings);
-  return openCorpus({ manifest, kernel, read, ...(embedQuery && { embedQuery }) });
+  const wait = <T>(read: Promise<T>, onExpiry: () => void) => waitFor(read, "storage", onExpiry);
+  return openCorpus({ manifest, kernel, read, wait, ...(embedQuery && { embedQuery }) });
 }
 
 /** A read that requests share, so that it too outlives the one that started it. */
 function readShared(bucket: R2Bucket, key: string): Promise<ArrayBuffer> {
   const reading = readObject(bucket, key);
-  waitUntil(reading.catch(() => undefined));
+  keepGoing(reading);
   return reading;
 }
 

@@ -6,7 +6,7 @@ import type { FinalAnswer } from "../environments/environment.ts";
 export function finalAnswer(sample: Sample): FinalAnswer | undefined {
   const { output_text, output_json, choices } = sample;
   if (output_text === undefined && output_json === undefined && !choices) return undefined;
-  return { text: output_text ?? contentText(choices?.[0]?.message?.content), json: output_json ?? null };
+  return { text: output_text || contentText(choices?.[0]?.message?.content), json: output_json ?? null };
 }
 
 /** A text by which two samples are told apart. JSON that is nested too deeply to be written counts as its kind only. */

@@ -2,7 +2,7 @@
 import type { Grade, Ledger } from "../contract/ledger.ts";
 import { Fault } from "../contract/failure.ts";
 import { GradeRequest, type GradeReply } from "../contract/wire.ts";
-import { findEnvironment } from "../environments/index.ts";
+import { findEnvironment, NO_ENVIRONMENT } from "../environments/index.ts";
 import { authenticate } from "./auth.ts";
 import { type Bindings, optionsOf } from "./bindings.ts";
 import { parseBody } from "./body.ts";
@@ -24,7 +24,7 @@ export async function gradeFlow(request: Request, name: string, bindings: Bindin
   if (refused) return refuse(refused);
 
   const environment = findEnvironment(name);
-  if (!environment) return refuse({ kind: "not_found", message: "There is no environment of this name." });
+  if (!environment) return refuse({ kind: "not_found", message: NO_ENVIRONMENT });
   const run = parseRunName(request.headers);
   if (!run.ok) return refuse(run.refusal);
   const body = await parseBody(request, GradeRequest);

@@ -25,9 +25,11 @@ export function logRequest(log: RequestLog, status: number, milliseconds: number
   console.log(JSON.stringify({ ...log, status, milliseconds, ...(fault && { fault }) }));
 }
 
-/** What may be said of a fault in a log: its own message where this project wrote it, else the kind of error and its place. */
+/** What may be said of a fault in a log: its own message where this project wrote it, and of the error behind it the kind and place. */
 export function faultLog(fault: Fault, correlationId: string): FaultLog {
-  const detail = fault.boundary === "worker" ? kindAndPlace(fault.cause) : fault.message;
+  const message = fault.boundary === "worker" ? [] : [fault.message];
+  const cause = fault.cause === undefined && message.length > 0 ? [] : [kindAndPlace(fault.cause)];
+  const detail = [...message, ...cause].join(": ");
   return { correlation_id: correlationId, boundary: fault.boundary, detail };
 }
 

@@ -2,13 +2,13 @@
  * Embeds queries with the service that an index was built with. Cached, since bursts of rollouts repeat each other's queries.
  * A service that stays down is a fault, never an empty result.
  */
-import { waitUntil } from "cloudflare:workers";
 import { Fault } from "../contract/failure.ts";
 import { limits } from "../contract/limits.ts";
 import type { EmbedderName } from "../contract/manifest.ts";
 import { openAiEmbedder } from "../corpus/embedders/openai.ts";
 import type { Bindings } from "./bindings.ts";
 import { withRetries } from "./retry.ts";
+import { keepGoing, waitFor } from "./shared.ts";
 
 export type EmbedQuery = (query: string) => Promise<Float32Array>;
 
@@ -18,28 +18,38 @@ export function queryEmbedder(name: EmbedderName, bindings: Bindings): EmbedQuer
     case "embedded":
       return undefined;
     case "openai":
-      return cached((query) => withOpenAi(name, bindings, query));
+      return cached((query) => withRetries("embedder", () => withOpenAi(name, bindings, query)));
     case "workers-ai":
       return cached((query) => withRetries("embedder", () => withWorkersAi(name, bindings, query)));
   }
 }
 
-/** The last used queries' vectors, each asked for once however many requests want it; a failure is not kept. */
+/**
+ * The last used queries' vectors, each asked for once however many requests want it; a failure is not kept. Half a surrogate
+ * pair, which a model can write and a service may refuse, becomes U+FFFD first.
+ */
 function cached(embed: EmbedQuery): EmbedQuery {
   const vectors = new Map<string, Promise<Float32Array>>();
-  return (query) => {
+  return (written) => {
+    const query = written.toWellFormed();
     const vector = vectors.get(query) ?? embed(query);
     vectors.delete(query);
     vectors.set(query, vector);
     const [oldest] = vectors.keys();
     if (vectors.size > limits.queryVectorsKept && oldest !== undefined) vectors.delete(oldest);
-    // Others may wait for it: it goes on when the client of the request that started it hangs up.
-    waitUntil(vector.catch(() => void vectors.delete(query)));
-    return vector;
+    const forget = () => void (vectors.get(query) === vector && vectors.delete(query));
+    keepGoing(vector.catch(forget));
+    return waitFor(vector, "embedder", forget);
   };
 }
 
-/** The package is loaded with the first query of such an index, so that other deployments start without it. */
+/** Refusals of the request itself, which another try would get again. Not among them: 408, 409 and 429. */
+const FINAL_STATUSES = new Set([400, 401, 403, 404, 422]);
+
+/**
+ * The package is loaded with the first query of such an index, so that other deployments start without it. It does not retry:
+ * it would wait for as long as a `Retry-After` says, and a call cannot.
+ */
 async function withOpenAi(name: EmbedderName, bindings: Bindings, query: string): Promise<Float32Array> {
   const { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: baseURL } = bindings;
   if (!apiKey)
@@ -48,17 +58,12 @@ async function withOpenAi(name: EmbedderName, bindings: Bindings, query: string)
       "The index was built with OpenAI's embeddings, and the secret OPENAI_API_KEY is not set.",
     );
   const { default: OpenAI } = await import("openai");
-  const timing = { timeout: limits.attemptMilliseconds, maxRetries: limits.attempts - 1 };
-  const client = new OpenAI({ apiKey, baseURL: baseURL ?? null, ...timing });
+  const client = new OpenAI({ apiKey, baseURL: baseURL ?? null, timeout: limits.attemptMilliseconds, maxRetries: 0 });
   try {
     return first(await openAiEmbedder(client, "openai", name.model, name.dimensions).embed([query]));
   } catch (error) {
-    // The package's messages may quote the request: only the kind of failure is kept.
-    throw new Fault(
-      "embedder",
-      error instanceof OpenAI.APIError ? `${error.name}, status ${error.status}` : "no usable answer",
-      { cause: error },
-    );
+    if (!(error instanceof OpenAI.APIError) || !FINAL_STATUSES.has(error.status ?? 0)) throw error;
+    throw new Fault("embedder", `the service refused the request with status ${error.status}`, { cause: error });
   }
 }
 

@@ -4,7 +4,7 @@ import { limits } from "../contract/limits.ts";
 
 /**
  * Runs `operation` up to `limits.attempts` times, each with a time limit, with doubling pauses between. It must be safe
- * to repeat. Always settles, which others that wait for the same result rely on.
+ * to repeat.
  * @throws Fault as the operation threw it, or one of `boundary` for any other error.
  */
 export async function withRetries<T>(boundary: Boundary, operation: () => Promise<T>): Promise<T> {
@@ -14,7 +14,7 @@ export async function withRetries<T>(boundary: Boundary, operation: () => Promis
     } catch (error) {
       if (error instanceof Fault) throw error;
       if (attempt === limits.attempts || isOverloaded(error))
-        throw new Fault(boundary, messageOf(error), { cause: error });
+        throw new Fault(boundary, `the ${boundary} did not answer`, { cause: error });
       await new Promise((resolve) => setTimeout(resolve, limits.firstRetryMilliseconds * 2 ** (attempt - 1)));
     }
   }
@@ -36,5 +36,3 @@ async function withTimeLimit<T>(work: Promise<T>): Promise<T> {
 function isOverloaded(error: unknown): boolean {
   return error instanceof Error && "overloaded" in error && error.overloaded === true;
 }
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 /** What happens to a tool call. Below `parse` there is no unchecked input; what the ledger says is what is answered. */
 import { ToolCall, type ToolReply } from "../contract/wire.ts";
-import { findEnvironment } from "../environments/index.ts";
-import { answerCall } from "./answer-call.ts";
+import { findEnvironment, NO_ENVIRONMENT } from "../environments/index.ts";
+import { answerCall, toolNames } from "./answer-call.ts";
 import { authenticate } from "./auth.ts";
 import type { Bindings } from "./bindings.ts";
 import { parseBody } from "./body.ts";
@@ -27,10 +27,10 @@ export async function toolFlow(request: Request, route: ToolRoute, bindings: Bin
   if (refused) return refuse(refused);
 
   const environment = findEnvironment(route.environment);
-  if (!environment) return refuse({ kind: "not_found", message: "There is no environment of this name." });
+  if (!environment) return refuse({ kind: "not_found", message: NO_ENVIRONMENT });
   const findTool = (name: string) => environment.tools.find((tool) => tool.name === name);
   if (route.tool !== undefined && !findTool(route.tool))
-    return refuse({ kind: "not_found", message: "There is no tool of this name." });
+    return refuse({ kind: "not_found", message: `There is no tool of this name. ${toolNames(environment)}` });
 
   const run = parseRunName(request.headers);
   if (!run.ok) return refuse(run.refusal);

@@ -5,7 +5,7 @@ import { ErrorReply } from "../../src/contract/wire.ts";
 
 const refusals: [Refusal, number, string][] = [
   [{ kind: "invalid", message: "item: missing.", field: "item" }, 400, "invalid_request"],
-  [{ kind: "unauthorized" }, 401, "unauthorized"],
+  [{ kind: "unauthorized", secret: "TRAINER_TOKEN" }, 401, "unauthorized"],
   [{ kind: "closed", secret: "TRAINER_TOKEN" }, 503, "closed"],
   [{ kind: "not_found", message: "nothing here" }, 404, "not_found"],
   [{ kind: "method_not_allowed" }, 405, "method_not_allowed"],
@@ -24,7 +24,7 @@ describe("a refusal", () => {
     expect(refusalToHttp({ kind: "invalid", message: "m", field: "item" }).body.error.field).toBe("item");
     expect(refusalToHttp({ kind: "invalid", message: "m" }).body.error).not.toHaveProperty("field");
     expect(refusalToHttp({ kind: "method_not_allowed" }).headers).toEqual({ Allow: "POST" });
-    expect(refusalToHttp({ kind: "unauthorized" }).headers).toEqual({ "WWW-Authenticate": "Bearer" });
+    expect(refusalToHttp({ kind: "unauthorized", secret: "TRAINER_TOKEN" }).headers).toEqual({ "WWW-Authenticate": "Bearer" });
   });
 });
 

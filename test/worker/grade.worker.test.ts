@@ -111,7 +111,6 @@ describe("an item that cannot be graded", () => {
     [{ reference_answer: ["secret"] }, "item.reference_answer is neither a text nor a finite number"],
     [{ reference_answer: "secret words" }, "item.reference_answer"],
     [{ reference_answer: "" }, "item.reference_answer is empty"],
-    [{ reference_answer: "56", evidence_paths: "secret" }, "item.evidence_paths is not a list of paths"],
   ])("is a 500 that names the field and never its value: %j", async (unusable, reason) => {
     const rollout = new TestRollout();
     const response = await rollout.grade("56", unusable);

@@ -68,7 +68,7 @@ describe("an operation", () => {
       tries++;
       return new Promise<never>(() => {});
     });
-    const fault = { boundary: "storage", message: "no answer in time" };
+    const fault = { boundary: "storage", message: "the storage did not answer" };
     await Promise.all([expect(given).rejects.toMatchObject(fault), vi.runAllTimersAsync()]);
     expect(tries).toBe(limits.attempts);
     expect(Date.now() - started).toBeLessThan(30_000);

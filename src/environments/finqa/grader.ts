@@ -12,12 +12,9 @@ import type { FinalAnswer, GradeInput } from "../environment.ts";
 import { plainPath } from "./tools/path.ts";
 
 /** What the grader reads of a dataset row: `{"reference_answer": "$ 56 million", "evidence_paths": ["AAL/2014/page_18.pdf"]}` */
-const Item = z.object({
-  reference_answer: z.union([z.string(), z.number()]),
-  /** Pages that hold the evidence; only for the credit. */
-  evidence_paths: z.array(z.string()).nullish(),
-});
-type Item = z.infer<typeof Item>;
+const Item = z.object({ reference_answer: z.union([z.string(), z.number()]) });
+/** Pages that hold the evidence; read only where there is a credit for it. */
+const EvidencePaths = z.array(z.string()).nullish();
 
 /**
  * The grade of an answer.
@@ -25,34 +22,37 @@ type Item = z.infer<typeof Item>;
  * @throws Fault("item") when the row's reference is missing or unusable, naming the field and the reason
  */
 export function grade({ item, answer, ledger }: GradeInput, options: { evidenceCredit: number }): Grade {
-  const row = parseItem(item);
-  const reference = parseReference(row.reference_answer);
+  const reference = parseReference(referenceOf(item));
   if (!reference.ok) throw new Fault("item", `item.reference_answer ${reference.reason}`);
   const graded = gradeAnswer(finalText(answer), reference.value);
-  return evidenceCredit(graded, openedPages(ledger), row.evidence_paths ?? [], options.evidenceCredit);
+  if (options.evidenceCredit === 0) return graded;
+  return evidenceCredit(graded, openedPages(ledger), evidencePaths(item), options.evidenceCredit);
 }
 
-function parseItem(item: JsonObject): Item {
+function referenceOf(item: JsonObject): string | number {
   const row = Item.safeParse(item);
-  if (row.success) return row.data;
-  if (row.error.issues[0]?.path[0] === "evidence_paths") {
-    throw new Fault("item", "item.evidence_paths is not a list of paths");
-  }
+  if (row.success) return row.data.reference_answer;
   const isMissing = (item["reference_answer"] ?? null) === null;
   throw new Fault("item", `item.reference_answer is ${isMissing ? "missing" : "neither a text nor a finite number"}`);
+}
+
+function evidencePaths(item: JsonObject): string[] {
+  const paths = EvidencePaths.safeParse(item["evidence_paths"]);
+  if (paths.success) return paths.data ?? [];
+  throw new Fault("item", "item.evidence_paths is not a list of paths");
 }
 
 const answerKeys: ReadonlySet<string> = new Set(["answer", "final_answer", "value"]);
 
 /**
- * The text to grade. A response format delivers the answer as an object: where the parsed answer has exactly one of the
- * keys above, with a text or a number, that is the answer. Otherwise it is the text; a bare parsed value only
+ * The text to grade. A response format delivers the answer as an object: where the parsed answer has one of the keys above
+ * and nothing else, with a text or a number, that is the answer. Otherwise it is the text; a bare parsed value only
  * where there is no text, since parsing has lost how the number was written.
  */
 function finalText({ text, json }: FinalAnswer): string {
   if (typeof json === "object" && json !== null) {
-    const given: unknown[] = Object.entries(json).flatMap(([key, value]) => (answerKeys.has(key) ? [value] : []));
-    return given.length === 1 && isPrimitive(given[0]) ? String(given[0]) : text;
+    const [[key, value] = ["", undefined], ...others]: [string, unknown][] = Object.entries(json);
+    return others.length === 0 && answerKeys.has(key) && isPrimitive(value) ? String(value) : text;
   }
   return text.trim() === "" && isPrimitive(json) ? String(json) : text;
 }

@@ -167,6 +167,8 @@ const RUN_HEADER = {
 const trainerErrors = {
   "400": errorResponse("The request is malformed; the error names the field"),
   "401": errorResponse("No valid token"),
+  "404": errorResponse("The path names no environment or tool that there is"),
+  "405": errorResponse("Another method than POST"),
   "413": errorResponse(`The body is over ${limits.bodyBytes} bytes`),
   "503": errorResponse("A fault of the service, or the secret is not set; try again"),
 };

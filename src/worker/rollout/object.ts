@@ -57,7 +57,10 @@ export class Rollout extends DurableObject<Bindings> {
         break;
       case "refuse": {
         const { outcome, output, store } = decision;
-        if (store) this.#store.insertCall({ ...call, outcome, output, cut: false, fault_boundary: null });
+        // There is no end to the calls past a budget, so little is kept of each.
+        const written = outcome === "over_budget" ? call.arguments.slice(0, limits.quotedCharacters) : call.arguments;
+        const refused = { ...call, arguments: written, outcome, output, cut: false, fault_boundary: null };
+        if (store) this.#store.insertCall(refused);
         return { kind: "otherwise", repeated: false, outcome, output };
       }
     }

@@ -101,9 +101,9 @@ export class LedgerStore {
   open(opening: Opening, now: number): void {
     if (this.#exists) return this.setClosed(null);
     this.#sql.exec(SCHEMA);
-    this.#exists = true;
     const { trace_id, run, environment, budget } = opening;
     this.#sql.exec("INSERT INTO rollout VALUES (?, ?, ?, ?, ?, NULL)", trace_id, run, environment, budget, now);
+    this.#exists = true;
   }
 
   /** Sets when the rollout was closed; null opens it again. */

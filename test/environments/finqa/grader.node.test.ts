@@ -19,7 +19,7 @@ describe("the answer", () => {
     ['{"answer":"$56 million"}', { answer: "$56 million" }, 1],
     ['{"final_answer":56}', { final_answer: 56 }, 1],
     ["", { value: 56_000_000 }, 1],
-    ['{"working":"50+6","answer":"56M"}', { working: "50+6", answer: "56M" }, 1],
+    ['{"working":"50+6","answer":"56M"}', { working: "50+6", answer: "56M" }, 0],
     ["57", { answer: "56 million" }, 1],
     ["56 million", { answer: "57" }, 0],
     ["", "56 million", 1],
@@ -46,6 +46,16 @@ describe("the answer", () => {
   });
 });
 
+test("evidence paths that are no list matter only where they are paid for", () => {
+  const graded = (credit: number) =>
+    grade(
+      { item: { reference_answer: "56", evidence_paths: page }, answer: { text: "56", json: null }, ledger: null },
+      { evidenceCredit: credit },
+    );
+  expect(graded(0).score).toBe(1);
+  expect(() => graded(0.1)).toThrow("item.evidence_paths is not a list of paths");
+});
+
 describe("a row that cannot be graded is a fault of the item, which names the field and not its value", () => {
   test.each<[JsonObject, string]>([
     [{}, "item.reference_answer is missing"],
@@ -57,7 +67,6 @@ describe("a row that cannot be graded is a fault of the item, which names the fi
     [{ reference_answer: "" }, "item.reference_answer is empty"],
     [{ reference_answer: "$ 35411 or 9.8% increase" }, "item.reference_answer has words beside the value"],
     [{ reference_answer: "2.3:1" }, "item.reference_answer has characters that no value has"],
-    [{ reference_answer: "56", evidence_paths: page }, "item.evidence_paths is not a list of paths"],
   ])("%j", (item, message) => {
     expect(() => scoreOf(item, "56")).toThrow(expect.objectContaining({ name: "Fault", boundary: "item", message }));
   });
