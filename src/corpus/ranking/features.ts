@@ -58,6 +58,11 @@ export class FeatureReader {
   /** By bigram: how often the passage has it, which holds for those that `#foundBigrams` has; and how often the page. */
   readonly #bigrams = new Uint16Array(SLOTS);
   readonly #pageBigrams = new Uint16Array(SLOTS);
+  /** The opened page: where it is read. */
+  #hitCount = 0;
+  #hit = 0;
+  #passage = 0;
+  #pageStart = 0;
   #query!: Query;
   #postings: readonly Uint32Array[] = [];
   /** What a passage has of the query: slots and bigrams as bits, and its slots' weights together. */
@@ -104,7 +109,8 @@ export class FeatureReader {
     let mask = 0;
     let before = 0;
     let passageBefore = -1;
-    this.#eachPassage(page, (passage) => {
+    this.#open(page);
+    for (let passage = this.#next(); passage !== -1; passage = this.#next()) {
       const found = this.#found;
       if (this.#scoreBound() > best) best = Math.max(best, this.#passageScore(passage));
       const shared = passageBefore === passage - 1 ? before & ~found : 0;
@@ -113,7 +119,7 @@ export class FeatureReader {
       mask |= found;
       before = found;
       passageBefore = passage;
-    });
+    }
     const year = this.#pageYear[page]!;
     features[at] = best / total;
     features[at + 1] = bigramWeights.length === 0 ? 0 : this.#bigramScore(page) / total;
@@ -128,24 +134,30 @@ export class FeatureReader {
   /** The passages of a page that have something of the query, each with its BM25. */
   passages(page: number): { passage: number; score: number }[] {
     const passages: { passage: number; score: number }[] = [];
-    this.#eachPassage(page, (passage) => passages.push({ passage, score: this.#passageScore(passage) }));
+    this.#open(page);
+    for (let passage = this.#next(); passage !== -1; passage = this.#next()) {
+      passages.push({ passage, score: this.#passageScore(passage) });
+    }
     return passages;
   }
 
-  /** Calls back for each passage of a page that has a term of the query, with what it has in the fields for it. */
-  #eachPassage(page: number, withPassage: (passage: number) => void): void {
-    const { hits } = this.#hits;
+  #open(page: number): void {
+    this.#hitCount = this.#hits.read(page, this.#postings);
+    this.#hit = 0;
+    this.#passage = this.#passageFirst[page]!;
+    this.#pageStart = this.#tokenFirst[this.#passage]!;
+  }
+
+  /** The opened page's next passage that has a term of the query, with what it has in the fields for it; -1 after the last. */
+  #next(): number {
+    if (this.#hit === this.#hitCount) return -1;
     const tokenFirst = this.#tokenFirst;
-    const count = this.#hits.read(page, this.#postings);
-    let passage = this.#passageFirst[page]!;
-    const start = tokenFirst[passage]!;
-    let at = 0;
-    while (at < count) {
-      const position = start + (hits[at]! >>> SLOT_BITS);
-      while (position >= tokenFirst[passage + 1]!) passage++;
-      at = this.#readPassage(at, count, tokenFirst[passage + 1]! - start);
-      withPassage(passage);
-    }
+    const position = this.#pageStart + (this.#hits.hits[this.#hit]! >>> SLOT_BITS);
+    let passage = this.#passage;
+    while (position >= tokenFirst[passage + 1]!) passage++;
+    this.#passage = passage;
+    this.#hit = this.#readPassage(this.#hit, this.#hitCount, tokenFirst[passage + 1]! - this.#pageStart);
+    return passage;
   }
 
   /** Takes the hits from `at` up to a position; returns the place of the next. Reads fields once and allocates nothing. */

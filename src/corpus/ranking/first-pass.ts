@@ -51,7 +51,7 @@ export class FirstPass {
   }
 
   /**
-   * The best pages, best first: at most `most`, and beyond `fewest` only those that are not hopelessly behind the first.
+   * The best pages, in no order: at most `most`, and beyond `fewest` only those that are not hopelessly behind the best.
    * @param byVector undefined when only pages may come that have a term of the query
    */
   candidates(
@@ -64,8 +64,10 @@ export class FirstPass {
     const scores = this.scores(query, byVector, weights);
     let best = UNFIT;
     for (let page = 0; page < scores.length; page++) if (scores[page]! > best) best = scores[page]!;
-    const hopeful = topOf(scores, most, best - HOPELESS);
-    return hopeful.length >= fewest ? hopeful : topOf(scores, fewest, UNFIT);
+    const hopeful: number[] = [];
+    for (let page = 0; page < scores.length; page++) if (scores[page]! > best - HOPELESS) hopeful.push(page);
+    if (hopeful.length >= fewest && hopeful.length <= most) return hopeful;
+    return topOf(scores, hopeful.length > most ? most : fewest);
   }
 
   /** By slot of the last query, then page: the posting of the slot's term there and 1, or 0. Holds until the next call. */
@@ -116,11 +118,11 @@ export class FirstPass {
   }
 }
 
-function topOf(scores: Float32Array, count: number, above: number): number[] {
-  const top = new TopList(count, above);
+function topOf(scores: Float32Array, count: number): number[] {
+  const top = new TopList(count);
   for (let page = 0; page < scores.length; page++) {
     const score = scores[page]!;
     if (score > top.least) top.add(page, score);
   }
-  return top.take();
+  return top.items();
 }

@@ -38,15 +38,16 @@ export interface Query {
 
 export function readQuery(text: string, lexicon: Lexicon, salience: Salience): Query {
   const terms = weigh(tokenise(text), lexicon, salience);
-  const slots = chooseSlots(terms);
+  const distinct = [...new Map(terms.map((term) => [term.term, term])).values()];
+  const slots = chooseSlots(distinct);
   const slotOf = new Map(slots.map(({ term }, slot) => [term, slot]));
   return {
     ids: slots.map(({ id }) => id),
     weights: Float64Array.from(slots, ({ weight }) => weight),
-    total: sum(unique(terms).map(({ weight }) => weight)) || 1,
+    total: sum(distinct.map(({ weight }) => weight)) || 1,
     ...bigramsOf(terms, slotOf, lexicon, salience),
     ...pairsOf(terms, slotOf),
-    years: yearsOf(terms, slotOf),
+    years: yearsOf(distinct, slotOf),
   };
 }
 
@@ -67,15 +68,9 @@ function weigh(tokens: readonly string[], lexicon: Lexicon, salience: Salience):
   });
 }
 
-function unique(terms: readonly WeightedTerm[]): WeightedTerm[] {
-  return [...new Map(terms.map((term) => [term.term, term])).values()];
-}
-
 /** Words of asking that nearly every page has are passed over: they are the longest lists of the index. */
 function chooseSlots(terms: readonly WeightedTerm[]): WeightedTerm[] {
-  const telling = unique(terms).filter(
-    ({ id, rarity, weight }) => id !== -1 && (weight >= LEAST_WEIGHT || weight === rarity),
-  );
+  const telling = terms.filter(({ id, rarity, weight }) => id !== -1 && (weight >= LEAST_WEIGHT || weight === rarity));
   if (telling.length <= SLOTS) return telling;
   const worth = ({ term, weight }: WeightedTerm) => (isYear(term) ? Infinity : weight);
   const byWorth = telling.toSorted((a, b) => (worth(a) === worth(b) ? a.id - b.id : worth(b) - worth(a)));
@@ -83,7 +78,7 @@ function chooseSlots(terms: readonly WeightedTerm[]): WeightedTerm[] {
 }
 
 function yearsOf(terms: readonly WeightedTerm[], slotOf: ReadonlyMap<string, number>): Query["years"] {
-  const years = unique(terms).filter(({ term }) => isYear(term));
+  const years = terms.filter(({ term }) => isYear(term));
   const known = years.map(({ term }) => slotOf.get(term)).filter((slot) => slot !== undefined);
   return {
     count: years.length,

@@ -33,8 +33,8 @@ export interface Candidates {
 
 /** The most pages that the second pass reads: of FinQA's questions, 98 in 100 have theirs among them. */
 const CANDIDATES = 80;
-/** Pages whose place is settled by exact cosines: quantisation moves none by as many places. */
-const FINALISTS = 30;
+/** Pages beyond those wanted whose place is settled by exact cosines too: quantisation moves none by as many places. */
+const FURTHER_FINALISTS = 10;
 /** Passages shown of a page, and how good the further ones have to be, measured by the best. */
 const PASSAGES_SHOWN = 3;
 const FURTHER_PASSAGE = 0.6;
@@ -60,7 +60,7 @@ export class Ranker {
     const { pages, features } = this.candidates(query, vector, topK);
     const order = pages.map((page, at) => ({ page, at, score: this.#score(features, at) }));
     order.sort(byScore);
-    const finalists = order.slice(0, Math.max(FINALISTS, 3 * topK));
+    const finalists = order.slice(0, topK + FURTHER_FINALISTS);
     if (vector !== undefined) {
       for (const finalist of finalists) {
         features[finalist.at * FEATURES + COSINE] = this.#vectors.exactNearness(finalist.page, vector);

@@ -1,23 +1,15 @@
 /** The best of many, without sorting all of them: a heap whose root is the worst kept. Ties go to the lower number. */
 export class TopList {
   /** A score has to be above this to be kept. */
-  least: number;
+  least = -Infinity;
   readonly #capacity: number;
   readonly #items: Int32Array;
   readonly #scores: Float64Array;
   #size = 0;
 
-  get size(): number {
-    return this.#size;
-  }
-
-  /**
-   * @param capacity at least 1
-   * @param above what no score that is kept may be below or equal to
-   */
-  constructor(capacity: number, above = -Infinity) {
+  /** @param capacity at least 1 */
+  constructor(capacity: number) {
     this.#capacity = capacity;
-    this.least = above;
     this.#items = new Int32Array(capacity);
     this.#scores = new Float64Array(capacity);
   }
@@ -30,11 +22,9 @@ export class TopList {
     if (this.#size === this.#capacity) this.least = this.#scores[0]!;
   }
 
-  /** What was kept, best first. */
-  take(): number[] {
-    const order = Array.from({ length: this.#size }, (_, at) => at);
-    order.sort((a, b) => this.#scores[b]! - this.#scores[a]! || this.#items[a]! - this.#items[b]!);
-    return order.map((at) => this.#items[at]!);
+  /** What was kept, in no order. */
+  items(): number[] {
+    return Array.from(this.#items.subarray(0, this.#size));
   }
 
   /** Puts an item at a free leaf, and moves what is better than it down. */
