@@ -46,7 +46,7 @@ async function openFromBucket(bindings: Bindings, name: string): Promise<Corpus>
   const manifest = parse(Manifest, await readJson(BUCKET, `${folder}/manifest.json`), "manifest.json");
   const read = (file: string) => readShared(BUCKET, `${folder}/${file}`);
   const embedQuery = queryEmbedder(manifest.embedder, bindings);
-  const wait = <T>(read: Promise<T>, onExpiry: () => void) => waitFor(read, "storage", onExpiry);
+  const wait = <T>(shared: Promise<T>, onExpiry: () => void) => waitFor(shared, "storage", onExpiry);
   return openCorpus({ manifest, kernel, read, wait, ...(embedQuery && { embedQuery }) });
 }
 

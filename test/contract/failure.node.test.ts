@@ -24,7 +24,9 @@ describe("a refusal", () => {
     expect(refusalToHttp({ kind: "invalid", message: "m", field: "item" }).body.error.field).toBe("item");
     expect(refusalToHttp({ kind: "invalid", message: "m" }).body.error).not.toHaveProperty("field");
     expect(refusalToHttp({ kind: "method_not_allowed" }).headers).toEqual({ Allow: "POST" });
-    expect(refusalToHttp({ kind: "unauthorized", secret: "TRAINER_TOKEN" }).headers).toEqual({ "WWW-Authenticate": "Bearer" });
+    expect(refusalToHttp({ kind: "unauthorized", secret: "TRAINER_TOKEN" }).headers).toEqual({
+      "WWW-Authenticate": "Bearer",
+    });
   });
 });
 

@@ -5,7 +5,7 @@
 import { CorpusError, type Document } from "../document.ts";
 
 /** The endings of files that can be indexed. */
-export const documentEndings = [".md", ".txt", ".json"] as const;
+const documentEndings = [".md", ".txt", ".json"] as const;
 
 /** Whether a file of this path is a document of a folder. */
 export function isDocumentPath(path: string): boolean {

@@ -45,7 +45,7 @@ function renderPage(page: FinqaPage): string {
 }
 
 /** A pipe table whose first row is the header; short rows are filled up. */
-export function renderTable(rows: readonly (readonly string[])[]): string {
+function renderTable(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length));
   if (columns === 0) return "";
   const lines = rows.map((row) => {
