@@ -41,9 +41,8 @@ export class Rollout extends DurableObject<Bindings> {
   record(opening: Opening, call: NewCall): Recorded {
     this.#open(opening, call.received_at);
     const history = this.#store.historyOf(call.call_id, call.fingerprint);
-    if (history.sequence !== null && history.outcome !== "fault") {
-      return { kind: "otherwise", repeated: true, ...this.#store.answerAt(history.sequence) };
-    }
+    const earlier = history.sequence === null ? undefined : this.#store.answerAt(history.sequence);
+    if (earlier !== undefined && earlier.outcome !== "fault") return { kind: "otherwise", repeated: true, ...earlier };
     const decision = decide(situation(opening, history), call.outcome);
     switch (decision.kind) {
       case "count_fault":
@@ -164,7 +163,8 @@ export class Rollout extends DurableObject<Bindings> {
   }
 }
 
-function situation({ budget }: Opening, { outcome, same_id, grades, kept, counted }: CallHistory): Situation {
+/** Of a call that has no answer yet: it is new, or all its deliveries so far have faulted. */
+function situation({ budget }: Opening, { sequence, same_id, grades, kept, counted }: CallHistory): Situation {
   const keptAtMost = limits.ledgerCalls;
-  return { faulted: outcome === "fault", idUsed: same_id > 0, graded: grades > 0, kept, keptAtMost, counted, budget };
+  return { faulted: sequence !== null, idUsed: same_id > 0, graded: grades > 0, kept, keptAtMost, counted, budget };
 }

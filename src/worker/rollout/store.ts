@@ -29,10 +29,10 @@ const SCHEMA = `
 `;
 
 const HISTORY = `
-  WITH same AS (SELECT sequence, outcome FROM calls WHERE call_id = ?1 AND fingerprint = ?2)
-  SELECT (SELECT sequence FROM same) AS sequence, (SELECT outcome FROM same) AS outcome,
-    count(*) AS kept, count(*) FILTER (WHERE outcome <> 'over_budget') AS counted,
-    count(*) FILTER (WHERE call_id = ?1) AS same_id, (SELECT count(*) FROM grades) AS grades
+  SELECT count(*) AS kept, count(*) FILTER (WHERE outcome <> 'over_budget') AS counted,
+    count(*) FILTER (WHERE call_id = ?1) AS same_id,
+    max(sequence) FILTER (WHERE call_id = ?1 AND fingerprint = ?2) AS sequence,
+    (SELECT count(*) FROM grades) AS grades
   FROM calls
 `;
 
@@ -56,9 +56,8 @@ export type StoredAnswer = {
 
 /** What a ledger knows that matters to a call. */
 export type CallHistory = {
-  /** The place of the same call (id, tool and arguments) and how it ended; null for one that is new. */
+  /** The place of the same call (id, tool and arguments); null for one that is new. */
   sequence: number | null;
-  outcome: Outcome | null;
   /** Calls kept, those of them that count against the budget, and those that have the call's id. */
   kept: number;
   counted: number;
