@@ -12,6 +12,7 @@ import * as z from "zod";
 import { Fault } from "../contract/failure.ts";
 
 const MAGIC = new TextEncoder().encode("EDGEGYM1");
+const SPACE = 0x20;
 const DIRECTORY_AT = MAGIC.length + 4;
 /** The widest load of the vector kernel: a section can be read with it from its first byte. */
 const ALIGNMENT = 16;
@@ -38,7 +39,8 @@ const Directory = z.array(
 export function encodeSections(sections: ReadonlyMap<string, Section>): Uint8Array<ArrayBuffer> {
   const entries = [...sections].map(([name, array]) => ({ name, array, type: typeOf(array) }));
   // The directory's own length shifts the offsets in it: reserve the most that it can need.
-  const reserved = align(DIRECTORY_AT + JSON.stringify(entries.map((e) => [e.name, e.type, 1e10, 1e10])).length);
+  const widest = JSON.stringify(entries.map(({ name, type }) => [name, type, 1e10, 1e10]));
+  const reserved = align(DIRECTORY_AT + encode(widest).length);
   let end = reserved;
   const directory = entries.map(({ name, array, type }) => {
     const offset = end;
@@ -48,7 +50,8 @@ export function encodeSections(sections: ReadonlyMap<string, Section>): Uint8Arr
   const file = new Uint8Array(end);
   file.set(MAGIC);
   new DataView(file.buffer).setUint32(MAGIC.length, reserved - DIRECTORY_AT, true);
-  file.set(new TextEncoder().encode(JSON.stringify(directory).padEnd(reserved - DIRECTORY_AT)), DIRECTORY_AT);
+  file.fill(SPACE, DIRECTORY_AT, reserved);
+  file.set(encode(JSON.stringify(directory)), DIRECTORY_AT);
   entries.forEach(({ array }, at) => {
     file.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), Number(directory[at]?.[2]));
   });
@@ -79,6 +82,10 @@ export class Sections {
   getIds(name: string): ArrayOf<"uint16"> | ArrayOf<"uint32"> {
     return isOfType(this.#sections.get(name), "uint16") ? this.get(name, "uint16") : this.get(name, "uint32");
   }
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 function decode(file: ArrayBuffer): Map<string, ArrayOf<TypeName>> {

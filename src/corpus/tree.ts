@@ -22,8 +22,9 @@ interface Guess {
 
 /** Guesses followed from each level of the tree to the next. */
 const BEAM = 8;
-/** What a segment that is missing or too many costs, in edits of characters. */
+/** What a segment too many costs, and what a missing one, in edits of characters: leaving out is the likelier mistake. */
 const SEGMENT_COST = 4;
+const MISSING_COST = 3;
 /** Segments of a mistaken path that are looked at, and characters of each. */
 const DEEPEST = 12;
 const LONGEST = 64;
@@ -105,7 +106,7 @@ function descend(
   const segment = wanted[at] ?? "";
   const left = wanted.length - at - 1;
   const next: Guess[] = [];
-  for (const { cost, directory: from } of guesses) {
+  for (const { cost, directory: from } of [...guesses, ...below(guesses, budget)]) {
     for (const name of from.documents) {
       if (budget.names-- <= 0) break;
       keepBest(found, from.path + name, cost + left * SEGMENT_COST + documentDistance(segment, name));
@@ -122,6 +123,16 @@ function descend(
   return sorted.slice(0, BEAM);
 }
 
+/** The directories one level further down, for a path that leaves out a level. */
+function* below(guesses: readonly Guess[], budget: { names: number }): Generator<Guess> {
+  for (const { cost, directory: from } of guesses) {
+    for (const child of from.directories.values()) {
+      if (budget.names-- <= 0) return;
+      yield { cost: cost + MISSING_COST, directory: child };
+    }
+  }
+}
+
 function keepBest(found: Map<string, number>, path: string, cost: number): void {
   if (cost < (found.get(path) ?? Infinity)) found.set(path, cost);
 }
@@ -133,7 +144,7 @@ function segmentsOf(path: string): string[] {
   return segments.filter((segment) => segment !== "" && segment !== "." && segment !== "..").slice(0, DEEPEST);
 }
 
-const comparable = (name: string) => name.slice(0, LONGEST).toLowerCase();
+const comparable = (name: string) => name.toLowerCase().slice(0, LONGEST);
 
 /** A missing ending costs little. */
 function documentDistance(wanted: string, name: string): number {
@@ -142,17 +153,23 @@ function documentDistance(wanted: string, name: string): number {
   return Math.min(editDistance(wanted, lower), editDistance(wanted, stem) + 0.5);
 }
 
-/** Levenshtein's distance, by rows. */
+/** A row of Levenshtein's table, for one call after another. */
+const table = new Uint16Array(LONGEST + 1);
+
+/** Levenshtein's distance of two names of at most `LONGEST` characters, in one row: before its turn a cell holds the row above. */
 function editDistance(a: string, b: string): number {
   if (a === b) return 0;
-  let above = Array.from({ length: b.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(replaced, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+  for (let column = 0; column <= b.length; column++) table[column] = column;
+  for (let row = 1; row <= a.length; row++) {
+    const unit = a.charCodeAt(row - 1);
+    let diagonal = row - 1;
+    table[0] = row;
+    for (let column = 1; column <= b.length; column++) {
+      const above = table[column]!;
+      const replaced = unit === b.charCodeAt(column - 1) ? diagonal : diagonal + 1;
+      table[column] = Math.min(replaced, above + 1, table[column - 1]! + 1);
+      diagonal = above;
     }
-    above = row;
   }
-  return above[b.length] ?? 0;
+  return table[b.length]!;
 }
