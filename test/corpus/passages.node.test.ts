@@ -89,13 +89,13 @@ test("passages are in order, apart, whole characters, of bounded length, and hol
         end = passage.end;
       }
       const shownText = passages.map((passage) => text.slice(passage.start, passage.end)).join("\n");
-      expect(words(shownText)).toBe(words(text));
+      expect(squeeze(shownText)).toBe(squeeze(text));
     }),
   );
 });
 
 /** A text without white space and the rules of tables. */
-function words(text: string): string {
+function squeeze(text: string): string {
   const lines = text.split("\n").map((line) => line.trim());
   return lines
     .filter((line) => !isRule(line))

@@ -82,7 +82,7 @@ describe("building with a service", () => {
   test("asks in batches, in the order of the paths, for each text once", async () => {
     const { embedder, requests } = service();
     const twice = [...many, ...many.map(({ text }, at) => ({ path: `copy_${at}.md`, text }))];
-    const { manifest } = await buildIndex([...twice].reverse(), embedder);
+    const { manifest } = await buildIndex(twice.toReversed(), embedder);
     expect(requests.map((texts) => texts.length)).toEqual([64, 64, 64, 8]);
     expect(Math.max(...requests.map((texts) => texts.length))).toBe(EMBEDDING_BATCH);
     expect(requests.flat()).toHaveLength(new Set(requests.flat()).size);
@@ -94,13 +94,15 @@ describe("building with a service", () => {
 
   test("goes on where a build broke off, to the same index", async () => {
     const cache = memoryCache();
-    const breaking = service();
-    const embed = breaking.embedder.embed;
-    breaking.embedder.embed = async (texts) => {
-      if (breaking.requests.length === 2) throw new Error("out of credit");
-      return embed(texts);
+    const { embedder, requests } = service();
+    const breaking: Embedder = {
+      ...embedder,
+      embed: async (texts) => {
+        if (requests.length === 2) throw new Error("out of credit");
+        return embedder.embed(texts);
+      },
     };
-    await expect(buildIndex(many, breaking.embedder, { cache })).rejects.toThrow("out of credit");
+    await expect(buildIndex(many, breaking, { cache })).rejects.toThrow("out of credit");
     expect(cache.size()).toBe(128);
     const resumed = service();
     const index = await buildIndex(many, resumed.embedder, { cache });
