@@ -67,11 +67,10 @@ function finqaRow(value: unknown, place: string): DatasetRow {
     const issue = record.error.issues[0];
     return problem(place, `is not a FinQA record: ${issue?.path.join(".") ?? ""}: ${issue?.message ?? ""}`);
   }
-  const { id, filename } = record.data;
-  return {
-    name: id,
-    item: { reference_answer: referenceAnswer(record.data), evidence_paths: [filename] },
-  };
+  const { id, filename, qa } = record.data;
+  const { question, program } = qa;
+  const answer = { reference_answer: referenceAnswer(record.data), evidence_paths: [filename] };
+  return { name: id, item: { id, question, ...answer, ...(program != null && { program }) } };
 }
 
 type Json = { ok: true; value: unknown } | { ok: false; problem: string };

@@ -14,7 +14,7 @@ import type { Question } from "./questions.ts";
 import type { RankingLab } from "./ranking-lab.ts";
 
 /** A first pass to start from; its terms and years alone find nine pages of ten among its candidates. */
-const START: FirstPassWeights = { terms: 8, years: 2, sameYear: 1, yearAfter: 0 };
+const START: FirstPassWeights = { terms: 8, years: 2, sameYear: 1 };
 
 export interface LearnedRanking {
   weights: SearchWeights;
@@ -97,19 +97,19 @@ function learnFirstPass(
     const right = pages.indexOf(lab.pageOf(path));
     if (right !== -1) choices.push({ right, features: firstPassEvidence(searcher, query, pages) });
   });
-  const [terms = 0, years = 0, sameYear = 0, yearAfter = 0] = learnWeights(choices, 4).map(round);
-  return { terms, years, sameYear, yearAfter };
+  const [terms = 0, years = 0, sameYear = 0] = learnWeights(choices, 3).map(round);
+  return { terms, years, sameYear };
 }
 
 /** What each kind of evidence alone adds to the terms' score of the pages, a row a page. */
 function firstPassEvidence({ ranker }: Searcher, query: Query, pages: readonly number[]): Float64Array {
-  const none: FirstPassWeights = { terms: 1, years: 0, sameYear: 0, yearAfter: 0 };
+  const none: FirstPassWeights = { terms: 1, years: 0, sameYear: 0 };
   const scores = (weights: Partial<FirstPassWeights>) => {
     const all = ranker.firstPass.scores(query, undefined, { ...none, ...weights });
     return pages.map((page) => all[page]!);
   };
   const terms = scores({});
-  const others = [scores({ years: 1 }), scores({ sameYear: 1 }), scores({ yearAfter: 1 })];
+  const others = [scores({ years: 1 }), scores({ sameYear: 1 })];
   return Float64Array.from(terms.flatMap((score, at) => [score, ...others.map((other) => other[at]! - score)]));
 }
 

@@ -15,6 +15,8 @@ export const LedgerCall = z.object({
   /** The arguments as JSON text, or as the model wrote them where they are no JSON; cut when very long. */
   arguments: z.string(),
   outcome: Outcome,
+  /** What kind of mistake it was, as `unknown_path`; null for every other outcome, and in ledgers from before kinds were kept. */
+  mistake: z.string().nullable().default(null),
   /** The output exactly as sent; "" for a fault. */
   output: z.string(),
   /** Whether the tool had more to say than the environment's output limit. */
@@ -40,7 +42,40 @@ export const Grade = z.object({
 });
 export type Grade = z.infer<typeof Grade>;
 
-export const LedgerGrade = Grade.extend({ graded_at: z.iso.datetime(), milliseconds: z.number() });
+/**
+ * Where an answer can have come from: whether what it rests on occurred in the outputs of the rollout's own calls.
+ * An observation beside the score, which it never changes.
+ */
+export const Evidence = z.object({
+  /**
+   * `answer`: its number was read. `operands`: all numbers that the row's program computes with were read. `page`: a page that
+   * holds the evidence was opened. `none`: none of these, so a correct answer was memorised, leaked or guessed.
+   * `unknown`: the row says nothing to hold the calls against.
+   */
+  source: z.enum(["answer", "operands", "page", "none", "unknown"]),
+  /** The calls (`sequence`) whose outputs held it. */
+  calls: z.array(z.int()),
+});
+export type Evidence = z.infer<typeof Evidence>;
+
+/** The calls that the trainer says the model made (`sample.output_tools`), held against the ledger. */
+export const Claims = z.object({
+  claimed: z.int(),
+  /** Claimed calls that the ledger does not have. */
+  unrecorded: z.int(),
+  /** Calls of the ledger that the trainer does not claim. */
+  unclaimed: z.int(),
+});
+export type Claims = z.infer<typeof Claims>;
+
+export const LedgerGrade = Grade.extend({
+  /** Null where the environment looks for none, and in ledgers from before it was kept. */
+  evidence: Evidence.nullable().default(null),
+  /** Null where the sample claims nothing. */
+  claims: Claims.nullable().default(null),
+  graded_at: z.iso.datetime(),
+  milliseconds: z.number(),
+});
 export type LedgerGrade = z.infer<typeof LedgerGrade>;
 
 /** A grading that was refused, so that the trainer discards the rollout, and why. */
@@ -51,6 +86,8 @@ export const Ledger = z.object({
   trace_id: z.string(),
   run: z.string(),
   environment: z.string(),
+  /** The row's own `id`, by which attempts at the same item find each other; null for rows without one. */
+  item: z.string().nullable().default(null),
   opened_at: z.iso.datetime(),
   closed_at: z.iso.datetime().nullable(),
   /** Calls that count against the budget, and the budget. */

@@ -2,18 +2,24 @@
  * What an environment and a tool are. An environment is data and pure functions; the flows in `src/worker` do the rest.
  */
 import type * as z from "zod";
-import type { Grade, Ledger } from "../contract/ledger.ts";
+import type { Evidence, Grade, Ledger } from "../contract/ledger.ts";
 import type { JsonObject } from "../contract/wire.ts";
 import type { Corpus } from "../corpus/corpus.ts";
+import type { Rehearsal } from "./rehearsal.ts";
 
-/** A tool's whole answer, before it is cut to size. A mistake explains itself and how to call properly. */
-export interface Answer {
-  outcome: "ok" | "mistake";
+/** A tool's whole answer, before it is cut to size. */
+export type Answer = { outcome: "ok"; text: string } | Mistake;
+
+/** What the model did wrong: of which kind, for whoever counts mistakes, and in words that tell the model how to call properly. */
+export interface Mistake {
+  outcome: "mistake";
+  /** One of those below, or a tool's own. */
+  kind: string;
   text: string;
 }
 
 export const ok = (text: string): Answer => ({ outcome: "ok", text });
-export const mistake = (text: string): Answer => ({ outcome: "mistake", text });
+export const mistake = (kind: string, text: string): Mistake => ({ outcome: "mistake", kind, text });
 
 /** What a stateless tool may use. Not the item: it holds the reference answer. */
 interface ToolContext {
@@ -57,4 +63,8 @@ export interface Environment<Options extends z.ZodObject = z.ZodObject> {
   options: Options;
   /** @throws Fault("item") for a row that cannot be graded. Pure otherwise: same input, same grade. */
   grade(input: GradeInput, options: z.output<Options>): Grade;
+  /** Where the answer can have come from, by the calls of the ledger. Never changes the score. Pure; never throws. */
+  evidence?(input: GradeInput): Evidence;
+  /** How a stand-in for a model attempts items of this environment. */
+  rehearsal: Rehearsal;
 }

@@ -89,7 +89,8 @@ function aligned(a: Decimal, b: Decimal): [bigint, bigint] {
   return [a.digits * powerOfTen(a.exponent - unit), b.digits * powerOfTen(b.exponent - unit)];
 }
 
-function shortest({ digits, exponent }: Decimal): Decimal {
+/** The same number with as few digits as it takes. */
+export function shortest({ digits, exponent }: Decimal): Decimal {
   if (digits === 0n) return { digits, exponent: 0 };
   const zeros = /0*$/.exec(digits.toString())?.[0].length ?? 0;
   return { digits: digits / powerOfTen(zeros), exponent: exponent + zeros };

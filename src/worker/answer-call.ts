@@ -2,14 +2,14 @@
 import { asFault, type Fault } from "../contract/failure.ts";
 import type { Outcome } from "../contract/ledger.ts";
 import { checkArguments } from "../environments/arguments.ts";
-import { type Answer, type Environment, mistake, type Tool } from "../environments/environment.ts";
+import { type Answer, type Environment, type Mistake, mistake, type Tool } from "../environments/environment.ts";
 import { continuingCall, cutOutput } from "../environments/output.ts";
 import type { Bindings } from "./bindings.ts";
 import type { CallArguments } from "./call-arguments.ts";
 import { loadCorpus } from "./corpora.ts";
 
 /** How a call came out in this delivery, before the ledger has its say. */
-export type CallResult = { outcome: Outcome; output: string; cut: boolean; fault?: Fault };
+export type CallResult = { outcome: Outcome; mistake: string | null; output: string; cut: boolean; fault?: Fault };
 
 /** `tool` is undefined where the model named one that does not exist. Sequence: check arguments → run → cut to size. */
 export async function answerCall(
@@ -18,14 +18,14 @@ export async function answerCall(
   args: CallArguments,
   bindings: Bindings,
 ): Promise<CallResult> {
-  if (!tool) return whole(mistake(`There is no such tool. ${toolNames(environment)}`));
+  if (!tool) return whole(mistake("unknown_tool", `There is no such tool. ${toolNames(environment)}`));
   const checked = checkArguments(tool, args.parsed);
-  if (!checked.ok) return whole(mistake(checked.message));
+  if (!checked.ok) return whole(mistake("bad_arguments", checked.message));
   try {
     const answer = await tool.run(checked.arguments, { corpus: await loadCorpus(bindings, environment.corpus) });
     return cutToSize(answer, tool, checked.arguments, environment.outputCharacters);
   } catch (thrown) {
-    return { outcome: "fault", output: "", cut: false, fault: asFault(thrown) };
+    return { outcome: "fault", mistake: null, output: "", cut: false, fault: asFault(thrown) };
   }
 }
 
@@ -35,10 +35,13 @@ function cutToSize(answer: Answer, tool: Tool, args: Record<string, unknown>, li
   if (answer.outcome === "mistake") return whole(answer);
   const offset = typeof args["offset"] === "number" ? args["offset"] : 0;
   const output = cutOutput(answer.text, offset, limit, (next) => continuingCall(tool.name, args, next));
-  if (output) return { outcome: "ok", output: output.text, cut: output.cut };
+  if (output) return { outcome: "ok", mistake: null, output: output.text, cut: output.cut };
   return whole(
-    mistake(`Argument "offset": ${offset} is past the end; the output has ${answer.text.length} characters.`),
+    mistake(
+      "past_the_end",
+      `Argument "offset": ${offset} is past the end; the output has ${answer.text.length} characters.`,
+    ),
   );
 }
 
-const whole = ({ outcome, text }: Answer): CallResult => ({ outcome, output: text, cut: false });
+const whole = ({ outcome, kind, text }: Mistake): CallResult => ({ outcome, mistake: kind, output: text, cut: false });

@@ -9,6 +9,7 @@ import { parseBody } from "./body.ts";
 import { fingerprint } from "./call-arguments.ts";
 import { type Flow, refuse, reply } from "./exit.ts";
 import { finalAnswer, sampleText } from "./final-answer.ts";
+import { itemName } from "./item-name.ts";
 import type { RequestLog } from "./log.ts";
 import { RolloutClient } from "./rollout/client.ts";
 import type { Grading } from "./rollout/object.ts";
@@ -43,14 +44,21 @@ export async function gradeFlow(request: Request, name: string, bindings: Bindin
     checkedGrade(environment.grade({ item, answer, ledger }, optionsOf(environment, bindings)));
   if (trace_id === "") return scored(log, score(null).score, false);
 
-  const rollout = { trace_id, run: run.value, environment: environment.name, budget: environment.callsPerRollout };
+  const rollout = {
+    trace_id,
+    run: run.value,
+    environment: environment.name,
+    item: itemName(item),
+    budget: environment.callsPerRollout,
+  };
   const client = new RolloutClient(bindings, rollout);
   const sampleFingerprint = await fingerprint([sampleText(answer)]);
   const opened = await client.openGrading(sampleFingerprint, receivedAt);
   if (opened.kind !== "open") return scored(log, scoreOf(opened), true);
   const grade = score(opened.ledger);
   const timing = { graded_at: receivedAt, milliseconds: Date.now() - receivedAt };
-  const closed = await client.closeGrading({ ...grade, ...timing, fingerprint: sampleFingerprint });
+  const observed = { evidence: environment.evidence?.({ item, answer, ledger: opened.ledger }) ?? null, claims: null };
+  const closed = await client.closeGrading({ ...grade, ...observed, ...timing, fingerprint: sampleFingerprint });
   return scored(log, scoreOf(closed), false);
 }
 

@@ -23,7 +23,7 @@ export interface AnsweredCall {
 /** @throws Fault the call's own where it has one, else that of the ledger, when the ledger cannot be reached */
 export async function recordCall(bindings: Bindings, rollout: Opening, call: AnsweredCall): Promise<Recorded> {
   const { call_id, tool, args, result, receivedAt } = call;
-  const { outcome, output, cut, fault } = result;
+  const { outcome, mistake, output, cut, fault } = result;
   const asItCame = { outcome, output, repeated: false };
   if (rollout.trace_id === "" || call_id === "") return asItCame;
   const written = argumentsText(args);
@@ -34,6 +34,7 @@ export async function recordCall(bindings: Bindings, rollout: Opening, call: Ans
       tool: clip(tool, limits.quotedCharacters),
       arguments: clip(written, limits.ledgerArgumentsCharacters),
       outcome,
+      mistake,
       output,
       cut,
       fault_boundary: fault?.boundary ?? null,

@@ -7,6 +7,7 @@ import type { Bindings } from "./bindings.ts";
 import { parseBody } from "./body.ts";
 import { readArguments } from "./call-arguments.ts";
 import { type Flow, refuse, reply } from "./exit.ts";
+import { itemName } from "./item-name.ts";
 import type { RequestLog } from "./log.ts";
 import { recordCall } from "./record-call.ts";
 import { parseRunName } from "./run-name.ts";
@@ -47,6 +48,7 @@ export async function toolFlow(request: Request, route: ToolRoute, bindings: Bin
     trace_id: call.trace_id,
     run: run.value,
     environment: environment.name,
+    item: itemName(call.item),
     budget: environment.callsPerRollout,
   };
   const recorded = await recordCall(bindings, rollout, { call_id: call.call_id, tool: name, args, result, receivedAt });

@@ -79,7 +79,7 @@ async function quality(lab: RankingLab, cases: readonly Case[]): Promise<string>
   const searcher = lab.searcher();
   const plain = new PlainBm25(lab.documents);
   const { firstPass } = searcher.ranker;
-  const onlyTerms = { terms: 1, years: 0, sameYear: 0, yearAfter: 0 };
+  const onlyTerms = { terms: 1, years: 0, sameYear: 0 };
   const all = (name: string, scores: (item: Case) => ArrayLike<number>) =>
     row(
       name,

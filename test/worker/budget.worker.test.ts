@@ -79,10 +79,11 @@ test("a ledger that is full keeps no more calls, and answers them all the same",
   const rollout = new TestRollout();
   await outputOf(rollout.call("list", {}));
   await inObject(rollout, ({ sql }) => {
-    const columns = "tool, arguments, outcome, output, cut, faults, fault_boundary, received_at, milliseconds";
+    const columns = "tool, arguments, outcome, output, cut, faults, received_at, milliseconds";
     sql.exec(
       `WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-       INSERT INTO calls SELECT i, 'call_' || i, i, ${columns} FROM n, (SELECT ${columns} FROM calls)`,
+       INSERT INTO calls (sequence, call_id, fingerprint, ${columns})
+       SELECT i, 'call_' || i, i, ${columns} FROM n, (SELECT ${columns} FROM calls)`,
       limits.ledgerCalls,
     );
   });

@@ -25,7 +25,7 @@ const scripted: Environment = {
       arguments: z.object({ number: z.int() }),
       run: async ({ number }) => {
         if (down) throw new Error("down");
-        return Number(number) % 2 === 0 ? ok(`done ${String(number)}`) : mistake(`wrong ${String(number)}`);
+        return Number(number) % 2 === 0 ? ok(`done ${String(number)}`) : mistake("wrong", `wrong ${String(number)}`);
       },
     },
   ],

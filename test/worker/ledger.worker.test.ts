@@ -1,4 +1,4 @@
-import { runInDurableObject } from "cloudflare:test";
+import { abortAllDurableObjects, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -17,12 +17,14 @@ describe("a ledger", () => {
     const found = await outputOf(rollout.call("search", '{"top_k":1, "query":"fuel"}'));
     const cut = await outputOf(rollout.call("cat", { path: LONG_PAGE }));
     const mistaken = await outputOf(rollout.call("cat", "not JSON"));
-    await scoreOf(rollout.grade("$56,000,000"));
+    await scoreOf(rollout.grade("$56,000,000", { id: "item-1", reference_answer: "56 million" }));
     const call = { faults: 0, fault_boundary: null, received_at: expect.any(String), milliseconds: expect.any(Number) };
     expect(await rollout.ledger()).toEqual({
       trace_id: "trace_whole",
       run: "baseline",
       environment: "finqa",
+      // The calls came without a row; the grading names it.
+      item: "item-1",
       opened_at: expect.any(String),
       closed_at: null,
       calls_counted: 3,
@@ -35,6 +37,7 @@ describe("a ledger", () => {
           tool: "search",
           arguments: '{"query":"fuel","top_k":1}',
           outcome: "ok",
+          mistake: null,
           output: found,
           cut: false,
         },
@@ -45,6 +48,7 @@ describe("a ledger", () => {
           tool: "cat",
           arguments: JSON.stringify({ path: LONG_PAGE }),
           outcome: "ok",
+          mistake: null,
           output: cut,
           cut: true,
         },
@@ -55,6 +59,7 @@ describe("a ledger", () => {
           tool: "cat",
           arguments: "not JSON",
           outcome: "mistake",
+          mistake: "bad_arguments",
           output: mistaken,
           cut: false,
         },
@@ -66,6 +71,8 @@ describe("a ledger", () => {
           answer: "$56,000,000",
           explanation: expect.stringMatching(/\w\.$/),
           sub_scores: {},
+          evidence: null,
+          claims: null,
           graded_at: expect.any(String),
           milliseconds: expect.any(Number),
         },
@@ -172,5 +179,34 @@ describe("looking at a rollout", () => {
 
   test.each(["../default", "a/b", "", "é"])("with the run %j, which no run can have, finds nothing", async (run) => {
     expect(await errorOf(show("trace_unknown", `?run=${encodeURIComponent(run)}`))).toMatchObject({ status: 404 });
+  });
+});
+
+test("a ledger from before items, mistakes' kinds and evidence were kept is read, and goes on", async () => {
+  const rollout = new TestRollout();
+  await runInDurableObject(rollout.object, (_, { storage: { sql } }) => {
+    sql.exec(`
+      CREATE TABLE rollout (trace_id TEXT NOT NULL, run TEXT NOT NULL, environment TEXT NOT NULL, budget INTEGER NOT NULL,
+        opened_at INTEGER NOT NULL, closed_at INTEGER);
+      CREATE TABLE calls (sequence INTEGER PRIMARY KEY, call_id TEXT NOT NULL, fingerprint TEXT NOT NULL, tool TEXT NOT NULL,
+        arguments TEXT NOT NULL, outcome TEXT NOT NULL, output TEXT NOT NULL, cut INTEGER NOT NULL, faults INTEGER NOT NULL,
+        fault_boundary TEXT, received_at INTEGER NOT NULL, milliseconds REAL NOT NULL, UNIQUE (call_id, fingerprint));
+      CREATE TABLE grades (fingerprint TEXT PRIMARY KEY, score REAL NOT NULL, value TEXT, answer TEXT NOT NULL,
+        explanation TEXT NOT NULL, sub_scores TEXT NOT NULL, graded_at INTEGER NOT NULL, milliseconds REAL NOT NULL);
+      CREATE TABLE refusals (reason TEXT NOT NULL, refused_at INTEGER NOT NULL);
+      INSERT INTO rollout VALUES ('${rollout.traceId}', 'job-1', 'finqa', 10, 1, NULL);
+      INSERT INTO calls VALUES (1, 'call_0', 'x', 'list', '{}', 'mistake', 'No.', 0, 0, NULL, 2, 3)`);
+  });
+  await abortAllDurableObjects();
+  await outputOf(rollout.call("cat", { path: "nowhere" }, { item: { id: 7 } }));
+  await scoreOf(rollout.grade("56", { id: 7, reference_answer: "56" }));
+  expect(await rollout.ledger()).toMatchObject({
+    run: "job-1",
+    item: "7",
+    calls: [
+      { call_id: "call_0", mistake: null },
+      { call_id: "call_1", mistake: "unknown_path" },
+    ],
+    grades: [{ score: 1, claims: null }],
   });
 });

@@ -101,12 +101,12 @@ describe("a rollout with a fault that nothing has healed", () => {
   test("that comes while it is graded is not scored", async () => {
     const rollout = new TestRollout();
     await outputOf(rollout.call("list", {}));
-    const opening = { trace_id: rollout.traceId, run: "default", environment: "finqa", budget: 10 };
+    const opening = { trace_id: rollout.traceId, run: "default", environment: "finqa", item: null, budget: 10 };
     expect(await rollout.object.openGrading(opening, "sample", Date.now())).toMatchObject({ kind: "open" });
     await spoil(pack, gone);
     await rollout.call("cat", { path: PAGE });
     const grade = { score: 1, value: "56", answer: "56", explanation: "equal", sub_scores: {}, milliseconds: 1 };
-    const closing = { ...grade, fingerprint: "sample", graded_at: Date.now() };
+    const closing = { ...grade, evidence: null, claims: null, fingerprint: "sample", graded_at: Date.now() };
     expect(await rollout.object.closeGrading(opening, closing)).toMatchObject({ kind: "refused" });
     expect((await rollout.ledger()).grades).toEqual([]);
   });

@@ -12,7 +12,7 @@ export interface Saturation {
 /** For whole pages, the usual values. */
 export const PAGE: Saturation = { k1: 1.2, b: 0.75 };
 /** For passages: nearly of one length, and about one thing, which they need not repeat. */
-export const PASSAGE: Saturation = { k1: 0.6, b: 0.4 };
+export const PASSAGE: Saturation = { k1: 0.6, b: 0.7 };
 
 /** Page weights as bytes: this many make one. The largest weight is below k1 + 1. */
 export const WEIGHT_UNITS = 110;

@@ -24,8 +24,6 @@ export const featureNames = [
   "years",
   /** 1 when the page's path names the query's latest year: that year's report. */
   "same year",
-  /** 1 when it names the year after: the report that shows that year for comparison. */
-  "year after",
   /** How far its best vector's cosine with the query stands out among all pages, in standard deviations. */
   "cosine",
 ] as const;
@@ -128,7 +126,6 @@ export class FeatureReader {
     features[at + 4] = this.#nearShare();
     features[at + 5] = years.count === 0 ? 0 : bits(mask & years.mask) / years.count;
     features[at + 6] = years.count > 0 && year === years.latest ? 1 : 0;
-    features[at + 7] = years.count > 0 && year === years.latest + 1 ? 1 : 0;
   }
 
   /** The passages of a page that have something of the query, each with its BM25. */

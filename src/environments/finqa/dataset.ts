@@ -17,6 +17,8 @@ export const FinqaRecord = z.object({
     answer: Label,
     /** What the annotated program computes. */
     exe_ans: Label,
+    /** The steps that compute it: `subtract(343, 322), divide(#0, 322)`. */
+    program: z.string().nullish(),
   }),
 });
 export type FinqaRecord = z.infer<typeof FinqaRecord>;

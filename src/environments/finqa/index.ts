@@ -3,6 +3,7 @@ import * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../environment.ts";
 import { grade } from "./grader.ts";
+import { rehearsal } from "./rehearsal.ts";
 import { cat } from "./tools/cat.ts";
 import { list } from "./tools/list.ts";
 import { search } from "./tools/search.ts";
@@ -26,4 +27,5 @@ No words, no working, no second number.`,
   tools: [search, list, cat],
   options: Options,
   grade,
+  rehearsal,
 };

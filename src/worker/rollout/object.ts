@@ -55,10 +55,10 @@ export class Rollout extends DurableObject<Bindings> {
         this.#store.insertCall(call);
         break;
       case "refuse": {
-        const { outcome, output, store } = decision;
+        const { outcome, mistake, output, store } = decision;
         // There is no end to the calls past a budget, so little is kept of each.
         const written = outcome === "over_budget" ? call.arguments.slice(0, limits.quotedCharacters) : call.arguments;
-        const refused = { ...call, arguments: written, outcome, output, cut: false, fault_boundary: null };
+        const refused = { ...call, arguments: written, outcome, mistake, output, cut: false, fault_boundary: null };
         if (store) this.#store.insertCall(refused);
         return { kind: "otherwise", repeated: false, outcome, output };
       }
@@ -82,6 +82,7 @@ export class Rollout extends DurableObject<Bindings> {
     const reason = this.#unhealedReason() ?? this.#tooManyGrades();
     if (reason !== undefined) return this.#refuse(opening, reason, grade.graded_at);
     this.#open(opening, grade.graded_at);
+    this.#store.nameItem(opening.item);
     this.#store.insertGrade(grade);
     return { kind: "graded", score: grade.score };
   }
@@ -90,11 +91,12 @@ export class Rollout extends DurableObject<Bindings> {
   ledger(): Ledger | null {
     const header = this.#store.header();
     if (header === undefined) return null;
-    const { trace_id, run, environment, budget, opened_at, closed_at } = header;
+    const { trace_id, run, environment, item, budget, opened_at, closed_at } = header;
     return {
       trace_id,
       run,
       environment,
+      item,
       opened_at: isoTime(opened_at),
       closed_at: closed_at === null ? null : isoTime(closed_at),
       calls_counted: this.#store.countCalls().counted,

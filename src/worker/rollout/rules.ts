@@ -23,7 +23,8 @@ export type Decision =
   /** A new call: store and answer it as it came out. */
   | { kind: "accept" }
   /** A new call that gets another answer than the tool's; stored unless the ledger is full. */
-  | { kind: "refuse"; outcome: "mistake" | "over_budget"; output: string; store: boolean };
+  | { kind: "refuse"; outcome: "over_budget"; mistake: null; output: string; store: boolean }
+  | { kind: "refuse"; outcome: "mistake"; mistake: "id_reused" | "after_grading"; output: string; store: boolean };
 
 /**
  * Sequence: faulted before → budget → id reused → graded → accept. A call that faulted holds its place in the budget, so
@@ -33,9 +34,11 @@ export function decide(situation: Situation, outcome: Outcome): Decision {
   const { faulted, counted, budget, kept, keptAtMost } = situation;
   if (faulted) return { kind: outcome === "fault" ? "count_fault" : "heal" };
   const store = kept < keptAtMost;
-  if (counted >= budget) return { kind: "refuse", outcome: "over_budget", output: budgetSpent(budget), store };
-  if (situation.idUsed) return { kind: "refuse", outcome: "mistake", output: ID_REUSED, store };
-  if (situation.graded) return { kind: "refuse", outcome: "mistake", output: ALREADY_GRADED, store };
+  if (counted >= budget)
+    return { kind: "refuse", outcome: "over_budget", mistake: null, output: budgetSpent(budget), store };
+  if (situation.idUsed) return { kind: "refuse", outcome: "mistake", mistake: "id_reused", output: ID_REUSED, store };
+  if (situation.graded)
+    return { kind: "refuse", outcome: "mistake", mistake: "after_grading", output: ALREADY_GRADED, store };
   return { kind: "accept" };
 }
 

@@ -8,25 +8,41 @@
  *
  * The tables come into being with the first write, so that looking at an unknown rollout stores nothing.
  */
-import { Grade, type LedgerCall, type LedgerGrade, type Outcome, type Refusal } from "../../contract/ledger.ts";
+import {
+  Claims,
+  Evidence,
+  Grade,
+  type LedgerCall,
+  type LedgerGrade,
+  type Outcome,
+  type Refusal,
+} from "../../contract/ledger.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS rollout (
     trace_id TEXT NOT NULL, run TEXT NOT NULL, environment TEXT NOT NULL, budget INTEGER NOT NULL,
-    opened_at INTEGER NOT NULL, closed_at INTEGER
+    opened_at INTEGER NOT NULL, closed_at INTEGER, item TEXT
   );
   CREATE TABLE IF NOT EXISTS calls (
     sequence INTEGER PRIMARY KEY, call_id TEXT NOT NULL, fingerprint TEXT NOT NULL, tool TEXT NOT NULL,
     arguments TEXT NOT NULL, outcome TEXT NOT NULL, output TEXT NOT NULL, cut INTEGER NOT NULL,
     faults INTEGER NOT NULL, fault_boundary TEXT, received_at INTEGER NOT NULL, milliseconds REAL NOT NULL,
-    UNIQUE (call_id, fingerprint)
+    mistake TEXT, UNIQUE (call_id, fingerprint)
   );
   CREATE TABLE IF NOT EXISTS grades (
     fingerprint TEXT PRIMARY KEY, score REAL NOT NULL, value TEXT, answer TEXT NOT NULL, explanation TEXT NOT NULL,
-    sub_scores TEXT NOT NULL, graded_at INTEGER NOT NULL, milliseconds REAL NOT NULL
+    sub_scores TEXT NOT NULL, graded_at INTEGER NOT NULL, milliseconds REAL NOT NULL, evidence TEXT, claims TEXT
   );
   CREATE TABLE IF NOT EXISTS refusals (reason TEXT NOT NULL, refused_at INTEGER NOT NULL);
 `;
+
+/** What ledgers of before lack: each column that has come since, added to a table that is there. */
+const ADDED_COLUMNS = [
+  ["rollout", "item"],
+  ["calls", "mistake"],
+  ["grades", "evidence"],
+  ["grades", "claims"],
+] as const;
 
 const HISTORY = `
   SELECT count(*) AS kept, count(*) FILTER (WHERE outcome <> 'over_budget') AS counted,
@@ -41,6 +57,8 @@ export type Opening = {
   trace_id: string;
   run: string;
   environment: string;
+  /** The name of the dataset row, where the trainer sends one. */
+  item: string | null;
   budget: number;
 };
 
@@ -72,7 +90,7 @@ export type NewCall = Omit<LedgerCall, "sequence" | "faults" | "received_at"> & 
 };
 
 /** A timed verdict as it is to be stored. */
-export type NewGrade = Grade & { fingerprint: string; graded_at: number; milliseconds: number };
+export type NewGrade = Omit<LedgerGrade, "graded_at"> & { fingerprint: string; graded_at: number };
 
 export class LedgerStore {
   readonly #sql: SqlStorage;
@@ -82,7 +100,8 @@ export class LedgerStore {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    this.#exists = sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'rollout'").toArray().length > 0;
+    this.#exists = this.#rows("SELECT 1 FROM sqlite_master WHERE name = 'rollout'").length > 0;
+    if (this.#exists) this.#addColumns();
     this.#closed = this.header()?.closed_at != null;
   }
 
@@ -100,9 +119,22 @@ export class LedgerStore {
   open(opening: Opening, now: number): void {
     if (this.#exists) return this.setClosed(null);
     this.#sql.exec(SCHEMA);
-    const { trace_id, run, environment, budget } = opening;
-    this.#sql.exec("INSERT INTO rollout VALUES (?, ?, ?, ?, ?, NULL)", trace_id, run, environment, budget, now);
+    const { trace_id, run, environment, budget, item } = opening;
+    this.#sql.exec(
+      "INSERT INTO rollout (trace_id, run, environment, budget, opened_at, item) VALUES (?, ?, ?, ?, ?, ?)",
+      trace_id,
+      run,
+      environment,
+      budget,
+      now,
+      item,
+    );
     this.#exists = true;
+  }
+
+  /** Names the dataset row, where no call has. */
+  nameItem(item: string | null): void {
+    if (item !== null) this.#sql.exec("UPDATE rollout SET item = ? WHERE item IS NULL", item);
   }
 
   /** Sets when the rollout was closed; null opens it again. */
@@ -137,12 +169,14 @@ export class LedgerStore {
 
   insertCall(call: NewCall): void {
     this.#sql.exec(
-      "INSERT INTO calls VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT INTO calls (call_id, fingerprint, tool, arguments, outcome, mistake, output, cut, faults, fault_boundary,
+        received_at, milliseconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       call.call_id,
       call.fingerprint,
       call.tool,
       call.arguments,
       call.outcome,
+      call.mistake,
       call.output,
       call.cut ? 1 : 0,
       call.outcome === "fault" ? 1 : 0,
@@ -165,8 +199,10 @@ export class LedgerStore {
   /** Gives a faulted call its answer, in its old place. */
   healCall(call: NewCall): void {
     this.#sql.exec(
-      "UPDATE calls SET outcome = ?, output = ?, cut = ?, milliseconds = ? WHERE call_id = ? AND fingerprint = ?",
+      `UPDATE calls SET outcome = ?, mistake = ?, output = ?, cut = ?, milliseconds = ?
+        WHERE call_id = ? AND fingerprint = ?`,
       call.outcome,
+      call.mistake,
       call.output,
       call.cut ? 1 : 0,
       call.milliseconds,
@@ -193,13 +229,16 @@ export class LedgerStore {
 
   insertGrade(grade: NewGrade): void {
     this.#sql.exec(
-      "INSERT INTO grades VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      `INSERT INTO grades (fingerprint, score, value, answer, explanation, sub_scores, evidence, claims, graded_at,
+        milliseconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       grade.fingerprint,
       grade.score,
       grade.value,
       grade.answer,
       grade.explanation,
       JSON.stringify(grade.sub_scores),
+      grade.evidence && JSON.stringify(grade.evidence),
+      grade.claims && JSON.stringify(grade.claims),
       grade.graded_at,
       grade.milliseconds,
     );
@@ -212,7 +251,7 @@ export class LedgerStore {
   calls(): LedgerCall[] {
     type Row = Omit<LedgerCall, "cut" | "received_at"> & { cut: number; received_at: number };
     const columns =
-      "sequence, call_id, tool, arguments, outcome, output, cut, faults, fault_boundary, received_at, milliseconds";
+      "sequence, call_id, tool, arguments, outcome, mistake, output, cut, faults, fault_boundary, received_at, milliseconds";
     return this.#rows<Row>(`SELECT ${columns} FROM calls ORDER BY sequence`).map((row) => ({
       ...row,
       cut: row.cut === 1,
@@ -221,11 +260,19 @@ export class LedgerStore {
   }
 
   grades(): LedgerGrade[] {
-    type Row = Omit<LedgerGrade, "sub_scores" | "graded_at"> & { sub_scores: string; graded_at: number };
-    const columns = "score, value, answer, explanation, sub_scores, graded_at, milliseconds";
+    type Parsed = "sub_scores" | "evidence" | "claims" | "graded_at";
+    type Row = Omit<LedgerGrade, Parsed> & {
+      sub_scores: string;
+      evidence: string | null;
+      claims: string | null;
+      graded_at: number;
+    };
+    const columns = "score, value, answer, explanation, sub_scores, evidence, claims, graded_at, milliseconds";
     return this.#rows<Row>(`SELECT ${columns} FROM grades ORDER BY graded_at, rowid`).map((row) => ({
       ...row,
       sub_scores: Grade.shape.sub_scores.parse(JSON.parse(row.sub_scores)),
+      evidence: row.evidence === null ? null : Evidence.parse(JSON.parse(row.evidence)),
+      claims: row.claims === null ? null : Claims.parse(JSON.parse(row.claims)),
       graded_at: isoTime(row.graded_at),
     }));
   }
@@ -233,6 +280,16 @@ export class LedgerStore {
   refusals(): Refusal[] {
     const rows = this.#rows<{ reason: string; refused_at: number }>("SELECT * FROM refusals ORDER BY rowid");
     return rows.map((row) => ({ reason: row.reason, refused_at: isoTime(row.refused_at) }));
+  }
+
+  #addColumns(): void {
+    const present = this.#rows<{ name: string; sql: string }>(
+      "SELECT name, sql FROM sqlite_master WHERE type = 'table'",
+    );
+    for (const [table, column] of ADDED_COLUMNS) {
+      const has = present.some(({ name, sql }) => name === table && new RegExp(`\\b${column}\\b`).test(sql));
+      if (!has) this.#sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
+    }
   }
 
   #rows<Row extends Record<string, SqlStorageValue>>(statement: string, ...bindings: SqlStorageValue[]): Row[] {

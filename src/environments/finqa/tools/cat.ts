@@ -19,9 +19,10 @@ export const cat: Tool<typeof Arguments> = {
     if (text !== undefined) return ok(text);
     if (path === "" || corpus.list(path) !== undefined) {
       return mistake(
+        "not_a_page",
         `${path === "" ? "The root" : path} is a directory, not a page. See its pages with list {"path":${JSON.stringify(path)}}.`,
       );
     }
-    return mistake(unknownPath(args.path, corpus));
+    return mistake("unknown_path", unknownPath(args.path, corpus));
   },
 };

@@ -19,7 +19,10 @@ export const list: Tool<typeof Arguments> = {
     const children = corpus.list(path);
     if (children !== undefined) return ok(children.join("\n"));
     if (corpus.has(path))
-      return mistake(`${path} is a page, not a directory. Open it with cat {"path":${JSON.stringify(path)}}.`);
-    return mistake(unknownPath(args.path, corpus));
+      return mistake(
+        "not_a_directory",
+        `${path} is a page, not a directory. Open it with cat {"path":${JSON.stringify(path)}}.`,
+      );
+    return mistake("unknown_path", unknownPath(args.path, corpus));
   },
 };

@@ -20,7 +20,8 @@ export const search: Tool<typeof Arguments> = {
     "Search the pages of all annual reports. Returns the best pages, each with its path and its best passages. Open a page with cat.",
   arguments: Arguments,
   async run({ query, top_k }, { corpus }) {
-    if (query.trim() === "") return mistake('Argument "query" is empty. Say what to look for: company, year, item.');
+    if (query.trim() === "")
+      return mistake("empty_query", 'Argument "query" is empty. Say what to look for: company, year, item.');
     const hits = await corpus.search(query, top_k);
     if (hits.length === 0) return ok("No page matches. Try other words, or list the companies with list.");
     return ok(hits.map(format).join("\n\n"));
