@@ -10,7 +10,8 @@ export type Random = () => number;
 /** One call of a tool as an agent decides on it. */
 export interface ToolUse {
   tool: string;
-  arguments: JsonObject;
+  /** An object, or the text that a model wrote, which need not be JSON. */
+  arguments: JsonObject | string;
 }
 
 /** What an agent does next: calls that are made at once, or its final answer. */
