@@ -4,13 +4,17 @@
  */
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import * as z from "zod";
 import { JsonObject } from "../contract/wire.ts";
 import { FinqaRecord, referenceAnswer } from "../environments/finqa/dataset.ts";
 import { finqaFiles } from "./sources.ts";
 import { messageOf } from "./user-error.ts";
 
-/** A row as the grader gets it, or what is wrong with it. `name` finds it again: its id, or where it stands. */
-export type DatasetRow = { name: string; item: JsonObject } | { name: string; problem: string };
+/**
+ * A row as the grader gets it, with the question that the model is asked; or what is wrong with it. `name` finds it again: its
+ * id, or where it stands.
+ */
+export type DatasetRow = { name: string; question: string; item: JsonObject } | { name: string; problem: string };
 
 /**
  * The dataset files that a path means: of a directory FinQA's splits and the .jsonl files in it, else the path itself,
@@ -56,9 +60,16 @@ function toRow(value: unknown, place: string): DatasetRow {
   const row = JsonObject.safeParse(value);
   if (!row.success) return problem(place, "is not a JSON object");
   if ("qa" in row.data) return finqaRow(row.data, place);
-  const { messages: _, ...item } = row.data;
+  const { messages, ...item } = row.data;
   const name = typeof item["id"] === "string" ? `${place} (${item["id"]})` : place;
-  return { name, item };
+  return { name, question: lastMessage(messages) ?? String(item["question"] ?? ""), item };
+}
+
+const Messages = z.array(z.object({ content: z.string().nullish() })).min(1);
+
+/** The content of the last message, which a trainer's rows have the question in. */
+function lastMessage(messages: unknown): string | undefined {
+  return Messages.safeParse(messages).data?.at(-1)?.content ?? undefined;
 }
 
 function finqaRow(value: unknown, place: string): DatasetRow {
@@ -70,7 +81,7 @@ function finqaRow(value: unknown, place: string): DatasetRow {
   const { id, filename, qa } = record.data;
   const { question, program } = qa;
   const answer = { reference_answer: referenceAnswer(record.data), evidence_paths: [filename] };
-  return { name: id, item: { id, question, ...answer, ...(program != null && { program }) } };
+  return { name: id, question, item: { id, question, ...answer, ...(program != null && { program }) } };
 }
 
 type Json = { ok: true; value: unknown } | { ok: false; problem: string };

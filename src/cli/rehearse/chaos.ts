@@ -1,0 +1,60 @@
+/** The kinds of trouble that a rehearsal makes on its own side of the wire, and where each strikes. Pure and seeded. */
+import { seededRandom } from "../random.ts";
+
+/** By name, what is done to the traffic. Order of a call's trouble: as here. */
+export const chaosKinds = {
+  twin_ids: "two rollouts whose ids differ by one character",
+  grade_before_calls: "the grading comes before the calls",
+  reorder: "parallel calls arrive in another order",
+  delay: "a request is sent late",
+  wrong_token: "a turn is first sent with a wrong token",
+  malformed: "a request is first sent with a body that is no JSON",
+  oversized: "a request is first sent with a body over the limit",
+  cut_body: "the connection is first cut in the middle of the body",
+  lost_answer: "the answer is first lost after the work was done",
+  duplicate_concurrent: "a request is sent three times at once",
+  duplicate: "a request is sent again after its answer",
+  call_after_grading: "a call comes after the grading",
+} as const;
+export type ChaosKind = keyof typeof chaosKinds;
+
+export const chaosNames = Object.keys(chaosKinds) as ChaosKind[];
+
+/** Whether a kind of trouble strikes at a place: drawn anew for each kind and place. */
+export function happens(kind: ChaosKind, rate: number, seed: string, ...place: readonly (string | number)[]): boolean {
+  return seededRandom(seed, kind, ...place)() < rate;
+}
+
+/** What strikes one rollout's requests. */
+export class RolloutChaos {
+  readonly #kinds: ReadonlySet<ChaosKind>;
+  readonly #rate: number;
+  readonly #seed: string;
+  readonly #index: number;
+  readonly #count: (kind: ChaosKind) => void;
+
+  /** @param count is told of each trouble that is made */
+  constructor(
+    { chaos, chaosRate, seed }: { chaos: ReadonlySet<ChaosKind>; chaosRate: number; seed: string },
+    index: number,
+    count: (kind: ChaosKind) => void,
+  ) {
+    this.#kinds = chaos;
+    this.#rate = chaosRate;
+    this.#seed = seed;
+    this.#index = index;
+    this.#count = count;
+  }
+
+  /** Whether a kind strikes at a place of the rollout, as `call_3` or `grade`; if so, it is counted. */
+  strikes(kind: ChaosKind, place: string): boolean {
+    if (!this.#kinds.has(kind) || !happens(kind, this.#rate, this.#seed, this.#index, place)) return false;
+    this.#count(kind);
+    return true;
+  }
+
+  /** Random numbers for what a trouble needs: how late, cut where. */
+  random(place: string): () => number {
+    return seededRandom(this.#seed, "chaos", this.#index, place);
+  }
+}

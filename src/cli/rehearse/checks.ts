@@ -1,0 +1,250 @@
+/**
+ * The promises of the service, each held against one rollout: what was sent and answered, and what its ledger says. Pure. A
+ * promise that no request put to the test is not kept but unproven, so occasions are counted beside violations.
+ */
+import type { Ledger, LedgerCall } from "../../contract/ledger.ts";
+import { digest, foreignCanaries, type GradeDelivery, type PlayedCall, type PlayedRollout } from "./observations.ts";
+
+/** One rollout with its ledger; null where the service has none of it. */
+export interface Case {
+  rollout: PlayedRollout;
+  ledger: Ledger | null;
+}
+
+export interface Finding {
+  occasions: number;
+  /** One line each, of ids and numbers only. */
+  violations: string[];
+}
+
+export interface Check {
+  name: string;
+  /** What must hold, as a sentence. */
+  promise: string;
+  examine(found: Case): Finding;
+}
+
+/** One occasion for each of `values`, which violates the promise where `fault` says how. */
+function each<T>(values: readonly T[], fault: (value: T) => string | undefined): Finding {
+  return { occasions: values.length, violations: values.flatMap((value) => fault(value) ?? []) };
+}
+
+const NOTHING: Finding = { occasions: 0, violations: [] };
+
+const callsOf = (ledger: Ledger | null): readonly LedgerCall[] => ledger?.calls ?? [];
+const recorded = (ledger: Ledger | null, { callId }: PlayedCall) =>
+  callsOf(ledger).filter(({ call_id }) => call_id === callId);
+const deliveriesOf = ({ calls, gradings }: PlayedRollout) => [...calls, ...gradings].flatMap((sent) => sent.deliveries);
+const scoresOf = (deliveries: readonly GradeDelivery[]) => deliveries.flatMap(({ score }) => score ?? []);
+const isGraded = ({ rollout }: Case) => rollout.ending === "graded";
+
+const lost: Check = {
+  name: "lost",
+  promise: "Every call that was answered stands in its rollout's ledger, with what was answered.",
+  examine: ({ rollout, ledger }) =>
+    each(
+      rollout.calls.filter(({ shown }) => shown !== undefined),
+      (call) => {
+        const [entry] = recorded(ledger, call);
+        if (!entry) return `${call.callId} was answered and is not in the ledger`;
+        if (entry.tool !== call.tool) return `${call.callId} is in the ledger as a call of ${entry.tool}`;
+        return digest(entry.output) === call.shown ? undefined : `${call.callId} has another output in the ledger`;
+      },
+    ),
+};
+
+const duplicated: Check = {
+  name: "duplicated",
+  promise: "No call stands in a ledger twice, however often it was delivered.",
+  examine: ({ rollout, ledger }) =>
+    each(
+      rollout.calls.filter(({ deliveries }) => deliveries.length > 1),
+      (call) => {
+        const times = recorded(ledger, call).length;
+        return times > 1 ? `${call.callId} is in the ledger ${times} times` : undefined;
+      },
+    ),
+};
+
+const invented: Check = {
+  name: "invented",
+  promise: "A ledger holds no call that its rollout did not send.",
+  examine: ({ rollout, ledger }) => {
+    const sent = new Set(rollout.calls.map(({ callId }) => callId));
+    return each(callsOf(ledger), ({ call_id }) => (sent.has(call_id) ? undefined : `${call_id} was never sent`));
+  },
+};
+
+const sameAnswer: Check = {
+  name: "same_answer",
+  promise: "Every delivery of a call, and of a grading, has the same answer.",
+  examine: ({ rollout }) => {
+    const repeated = (answers: readonly unknown[]) => answers.length > 1;
+    const calls = rollout.calls.map(({ callId, deliveries }) => ({
+      id: callId,
+      answers: deliveries.flatMap(({ answered }) => answered ?? []),
+    }));
+    const gradings = rollout.gradings.map(({ deliveries }) => ({ id: "grading", answers: scoresOf(deliveries) }));
+    return each(
+      [...calls, ...gradings].filter(({ answers }) => repeated(answers)),
+      ({ id, answers }) => (new Set<unknown>(answers).size > 1 ? `${id} was answered in different ways` : undefined),
+    );
+  },
+};
+
+const wholeReply: Check = {
+  name: "whole_reply",
+  promise: "Every answer to a call is a whole reply with the call's own ids.",
+  examine: ({ rollout }) =>
+    each(
+      rollout.calls.flatMap(({ callId, deliveries }) =>
+        deliveries.flatMap(({ wellFormed }) => (wellFormed === undefined ? [] : { callId, wellFormed })),
+      ),
+      ({ callId, wellFormed }) => (!wellFormed ? `${callId} got a reply that is not its own or not whole` : undefined),
+    ),
+};
+
+const order: Check = {
+  name: "order",
+  promise: "A ledger has its calls in the order of their turns.",
+  examine: ({ rollout, ledger }) => {
+    const turnOf = new Map(rollout.calls.map(({ callId, turn }) => [callId, turn]));
+    const turns = callsOf(ledger).map(({ call_id }) => turnOf.get(call_id) ?? -1);
+    const steps = turns.slice(1).map((turn, at) => ({ from: turns[at] ?? -1, turn }));
+    return each(steps, ({ from, turn }) =>
+      turn < from ? `a call of turn ${turn} stands after one of turn ${from}` : undefined,
+    );
+  },
+};
+
+const budget: Check = {
+  name: "budget",
+  promise: "Exactly the budget's calls are run; each further one is told that it is spent.",
+  examine: (found) => {
+    const { rollout, ledger } = found;
+    if (!isGraded(found) || !ledger) return NOTHING;
+    const counted = ledger.calls.filter(({ outcome }) => outcome !== "over_budget").length;
+    const due = Math.min(rollout.calls.length, ledger.budget);
+    const isExact = counted === due && ledger.calls_counted === counted;
+    // Only a rollout that used its budget up puts it to the test.
+    const occasions = rollout.calls.length >= ledger.budget ? 1 : 0;
+    return {
+      occasions,
+      violations: isExact ? [] : [`${counted} of ${rollout.calls.length} calls counted, ${due} were due`],
+    };
+  },
+};
+
+const score: Check = {
+  name: "score",
+  promise: "Every answer gets the score that it must get.",
+  examine: ({ rollout }) => {
+    const known = rollout.gradings.flatMap(({ expectedScore, deliveries }) =>
+      expectedScore === undefined ? [] : scoresOf(deliveries).map((got) => ({ got, expectedScore })),
+    );
+    return each(known, ({ got, expectedScore }) =>
+      got === expectedScore ? undefined : `${got} instead of ${expectedScore}`,
+    );
+  },
+};
+
+const gradeKept: Check = {
+  name: "grade_kept",
+  promise: "The ledger's verdict is the score that was answered.",
+  examine: (found) => {
+    if (!isGraded(found)) return NOTHING;
+    const kept = found.ledger?.grades.at(-1)?.score;
+    return each([found.rollout.score], (got) =>
+      kept === got ? undefined : `${kept ?? "no score"} is kept, ${got ?? "none"} was answered`,
+    );
+  },
+};
+
+const faultAs4xx: Check = {
+  name: "fault_as_4xx",
+  promise: "Nothing well-formed is ever answered with a 4xx: the model would see it.",
+  examine: ({ rollout }) =>
+    each(
+      deliveriesOf(rollout).filter(({ expected }) => expected === "reply"),
+      ({ status }) => (status !== "none" && status >= 300 && status < 500 ? `answered ${status}` : undefined),
+    ),
+};
+
+const refused: Check = {
+  name: "refused",
+  promise: "What is malformed, too large or without a valid token is refused as just that.",
+  examine: ({ rollout }) =>
+    each(
+      deliveriesOf(rollout).filter(({ expected, status }) => expected !== "reply" && status !== "none" && status < 500),
+      ({ expected, status }) => (status === expected ? undefined : `answered ${status} instead of ${expected}`),
+    ),
+};
+
+const faultAsScore: Check = {
+  name: "fault_as_score",
+  promise: "A rollout with a fault that no later delivery healed is never scored.",
+  examine: ({ rollout, ledger }) => {
+    const faulted = callsOf(ledger).filter(({ faults }) => faults > 0);
+    const unhealed = faulted.filter(({ outcome }) => outcome === "fault");
+    const isScored =
+      rollout.gradings.some(({ deliveries }) => scoresOf(deliveries).length > 0) && rollout.ending === "graded";
+    return each(faulted, ({ call_id }) =>
+      isScored && unhealed.length > 0 ? `scored although ${call_id} had a fault` : undefined,
+    );
+  },
+};
+
+const leaked: Check = {
+  name: "leaked",
+  promise: "No rollout is shown anything of another's, in an answer or in its ledger.",
+  examine: ({ rollout, ledger }) => {
+    const { planned, foreignCanaries: shown } = rollout;
+    const own = [...shown].map((canary) => `was shown ${canary}`);
+    if (!ledger) return { occasions: 1, violations: own };
+    const kept = foreignCanaries(JSON.stringify(ledger), planned.canary).map((canary) => `has ${canary} in its ledger`);
+    const id = ledger.trace_id === planned.traceId ? [] : ["has another rollout's ledger"];
+    return { occasions: 1, violations: [...own, ...kept, ...id] };
+  },
+};
+
+const afterGrading: Check = {
+  name: "after_grading",
+  promise: "A call after the grading is not run, and changes no score.",
+  examine: ({ rollout, ledger }) =>
+    each(
+      rollout.calls.filter(({ expects, shown }) => expects === "after_grading" && shown !== undefined),
+      (call) => {
+        const [entry] = recorded(ledger, call);
+        const isRefused = entry?.outcome === "over_budget" || entry?.mistake === "after_grading";
+        return isRefused ? undefined : `${call.callId} came after the grading and was run`;
+      },
+    ),
+};
+
+const claims: Check = {
+  name: "claims",
+  promise: "The ledger has every call that the trainer says the model made.",
+  examine: ({ ledger }) =>
+    each(ledger?.grades.flatMap((grade) => grade.claims ?? []) ?? [], ({ claimed, unrecorded }) =>
+      unrecorded === 0 ? undefined : `${unrecorded} of ${claimed} claimed calls are not recorded`,
+    ),
+};
+
+/** Every promise that is checked, in the order of a report. */
+export const checks: readonly Check[] = [
+  lost,
+  duplicated,
+  invented,
+  sameAnswer,
+  wholeReply,
+  order,
+  budget,
+  score,
+  gradeKept,
+  faultAs4xx,
+  faultAsScore,
+  refused,
+  leaked,
+  afterGrading,
+  claims,
+];

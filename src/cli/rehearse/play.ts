@@ -1,0 +1,218 @@
+/** Plays one rollout: an agent's turns as calls, then the grading, with the rollout's trouble around them. Never judges an answer. */
+import type { Environment } from "../../environments/environment.ts";
+import type { Seen, ToolUse } from "../../environments/rehearsal.ts";
+import { ToolReply } from "../../contract/wire.ts";
+import type { Agent, Attempt } from "../agents/agent.ts";
+import { seededRandom, shuffled } from "../random.ts";
+import { messageOf } from "../user-error.ts";
+import type { RolloutChaos } from "./chaos.ts";
+import { digest, foreignCanaries, type PlayedCall, type PlayedGrading, type PlayedRollout } from "./observations.ts";
+import type { PlannedRollout } from "./schedule.ts";
+import type { Trainer } from "./trainer.ts";
+
+/** Trainers end a rollout that goes on for ever (`max_episode_steps`). */
+const MOST_TURNS = 50;
+/** Calls that a rollout makes at once to spend its budget. */
+const PARALLEL = 4;
+
+export interface Stage {
+  environment: Environment;
+  agent: Agent;
+  trainer: Trainer;
+  seed: string;
+  now: () => number;
+  signal: AbortSignal;
+}
+
+/**
+ * Sequence: (early grading) → turns → (calls up to the budget and beyond) → grading → (a call after it, and the grading again).
+ * A rollout whose call or grading stays without an answer is discarded there and then, as a trainer does.
+ */
+export async function playRollout(planned: PlannedRollout, chaos: RolloutChaos, stage: Stage): Promise<PlayedRollout> {
+  const play = new Play(planned, chaos, stage);
+  try {
+    await play.run();
+  } catch (error) {
+    if (!(error instanceof Ended)) throw error;
+    play.rollout.ending = stage.signal.aborted ? "unfinished" : error.ending;
+    play.rollout.failure = error.failure;
+  }
+  play.rollout.ended = stage.now();
+  return play.rollout;
+}
+
+class Ended extends Error {
+  readonly ending: "discarded" | "unfinished";
+  readonly failure: string | undefined;
+  constructor(ending: "discarded" | "unfinished", failure?: string) {
+    super(ending);
+    this.ending = ending;
+    this.failure = failure;
+  }
+}
+
+/** An agent that fails is no fault of the service: its rollout is given up. */
+function failed(error: unknown): never {
+  throw new Ended("unfinished", messageOf(error));
+}
+
+class Play {
+  readonly rollout: PlayedRollout;
+  readonly #planned: PlannedRollout;
+  readonly #chaos: RolloutChaos;
+  readonly #stage: Stage;
+  #turn = 0;
+  #gradedEarly = false;
+
+  constructor(planned: PlannedRollout, chaos: RolloutChaos, stage: Stage) {
+    this.#planned = planned;
+    this.#chaos = chaos;
+    this.#stage = stage;
+    const started = stage.now();
+    this.rollout = {
+      planned,
+      calls: [],
+      gradings: [],
+      ending: "unfinished",
+      score: undefined,
+      failure: undefined,
+      foreignCanaries: new Set(),
+      started,
+      ended: started,
+    };
+  }
+
+  async run(): Promise<void> {
+    const { item, index } = this.#planned;
+    const { agent, seed } = this.#stage;
+    const attempt = agent.begin(item, seededRandom(seed, "attempt", index));
+    if (this.#chaos.strikes("grade_before_calls", "rollout")) await this.#gradeEarly();
+
+    const answer = await this.#turns(attempt);
+    await this.#spend();
+    this.rollout.score = await this.#grade(answer, attempt.expectedScore, "grade");
+    if (this.#chaos.strikes("call_after_grading", "rollout")) {
+      await this.#calls([this.#echo("after")], "after_grading");
+      await this.#grade(answer, this.rollout.score ?? attempt.expectedScore, "grade again");
+    }
+    this.rollout.ending = "graded";
+  }
+
+  /** Resolves with the agent's answer; "" where it never gives one. The first turn's calls carry the canary along. */
+  async #turns(attempt: Attempt): Promise<string> {
+    let shown: readonly Seen[] = [];
+    for (let turn = 0; turn < MOST_TURNS; turn++) {
+      const decided = await attempt.next(shown).catch(failed);
+      if (decided.kind === "answer") return decided.text;
+      const canary = turn === 0 ? [this.#echo("first")] : [];
+      shown = (await this.#calls([...decided.calls, ...canary], "any")).slice(0, decided.calls.length);
+    }
+    return "";
+  }
+
+  /** An answer that earns nothing, before there was any call: all calls then come after a grading. */
+  async #gradeEarly(): Promise<void> {
+    const known = this.#stage.environment.rehearsal.answers(this.#planned.item.row, () => 0);
+    const none = known.find(({ score }) => score === 0);
+    if (!none) return;
+    await this.#grade(none.text, none.score, "early");
+    this.#gradedEarly = true;
+  }
+
+  async #spend(): Promise<void> {
+    const missing = (this.#planned.spends ?? 0) - this.rollout.calls.length;
+    for (let made = 0; made < missing; made += PARALLEL) {
+      const calls = Array.from({ length: Math.min(PARALLEL, missing - made) }, (_, n) => this.#echo(`${made + n}`));
+      await this.#calls(calls, "any");
+    }
+  }
+
+  #echo(text: string): ToolUse {
+    return this.#stage.environment.rehearsal.echo(`${this.#planned.canary} ${text}`);
+  }
+
+  /** One turn: all calls at once. Resolves with what each was answered. */
+  async #calls(uses: readonly ToolUse[], expects: PlayedCall["expects"]): Promise<Seen[]> {
+    if (this.#stage.signal.aborted) throw new Ended("unfinished");
+    const turn = this.#turn++;
+    const wrongToken = this.#chaos.strikes("wrong_token", `turn_${turn}`);
+    const first = this.rollout.calls.length + 1;
+    const calls = uses.map((use, n): PlayedCall => {
+      const after = this.#gradedEarly ? "after_grading" : expects;
+      return { ...use, callId: `call_${first + n}`, turn, expects: after, deliveries: [] };
+    });
+    this.rollout.calls.push(...calls);
+    const isReordered = calls.length > 1 && this.#chaos.strikes("reorder", `turn_${turn}`);
+    const order = isReordered ? shuffled(calls, this.#chaos.random(`turn_${turn}`)) : calls;
+    const seen = new Map<PlayedCall, Seen>();
+    await Promise.all(order.map(async (call) => seen.set(call, await this.#call(call, wrongToken))));
+    return calls.flatMap((call) => seen.get(call) ?? []);
+  }
+
+  async #call(call: PlayedCall, wrongToken: boolean): Promise<Seen> {
+    const { traceId, item } = this.#planned;
+    const { tool, callId } = call;
+    const body = {
+      type: "function_call",
+      id: `fc_${callId}`,
+      call_id: callId,
+      name: tool,
+      arguments: typeof call.arguments === "string" ? call.arguments : JSON.stringify(call.arguments),
+      trace_id: traceId,
+      item: item.row,
+    };
+    const trouble = { chaos: this.#chaos, place: callId, wrongToken };
+    const { deliveries, answer } = await this.#stage.trainer.call(tool, body, trouble);
+    call.deliveries = deliveries;
+    if (!answer) throw new Ended("discarded");
+    const output = answer.status === 200 ? outputOf(answer.text) : answer.text;
+    call.shown = digest(output);
+    this.#lookForCanaries(answer.text);
+    return { tool, arguments: call.arguments, output };
+  }
+
+  /** Resolves with the score, or undefined for an answer that holds none. */
+  async #grade(text: string, expectedScore: number | undefined, place: string): Promise<number | undefined> {
+    if (this.#stage.signal.aborted) throw new Ended("unfinished");
+    const { traceId, item } = this.#planned;
+    const body = { sample: this.#sample(text), item: item.row, trace_id: traceId };
+    const wrongToken = this.#chaos.strikes("wrong_token", place);
+    const { deliveries, answer } = await this.#stage.trainer.grade(body, { chaos: this.#chaos, place, wrongToken });
+    const grading: PlayedGrading = { expectedScore, deliveries };
+    this.rollout.gradings.push(grading);
+    // A grader's 4xx is a failure as a 5xx is.
+    if (!answer || answer.status !== 200) throw new Ended("discarded");
+    this.#lookForCanaries(answer.text);
+    return deliveries.findLast(({ score }) => score !== undefined)?.score;
+  }
+
+  /** The final answer as trainers send it, with the calls that the model has made. */
+  #sample(text: string): object {
+    const made = this.rollout.calls.map(({ callId, tool, arguments: args }) => ({
+      id: callId,
+      type: "function",
+      function: { name: tool, arguments: typeof args === "string" ? args : JSON.stringify(args) },
+    }));
+    const message = { role: "assistant", content: text, tool_calls: [] };
+    return {
+      choices: [{ index: 0, message, finish_reason: "stop" }],
+      output_text: text,
+      output_json: null,
+      output_tools: made,
+      output_reasoning_summary: null,
+    };
+  }
+
+  #lookForCanaries(text: string): void {
+    for (const canary of foreignCanaries(text, this.#planned.canary)) this.rollout.foreignCanaries.add(canary);
+  }
+}
+
+/** The output of a reply; where it is no reply, all of it, as a model would be shown it. */
+function outputOf(text: string): string {
+  try {
+    return ToolReply.parse(JSON.parse(text)).output;
+  } catch {
+    return text;
+  }
+}

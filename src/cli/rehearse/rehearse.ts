@@ -1,0 +1,164 @@
+/**
+ * `edgegym rehearse`: plays a training job's traffic against a deployment, over the public wire only, and holds what came of it
+ * against what the service promises. Never prints; the command does.
+ */
+import { Rehearsal } from "../../contract/rehearsal.ts";
+import type { Environment } from "../../environments/environment.ts";
+import type { Agent, Item } from "../agents/agent.ts";
+import type { Deployment } from "../deployment.ts";
+import type { Progress } from "../progress.ts";
+import { Semaphore } from "../semaphore.ts";
+import { type ChaosKind, RolloutChaos } from "./chaos.ts";
+import { executedCalls, figures } from "./figures.ts";
+import { readLedger } from "./ledgers.ts";
+import type { PlayedRollout } from "./observations.ts";
+import { playRollout } from "./play.ts";
+import { type PlannedRollout, schedule } from "./schedule.ts";
+import { Trainer } from "./trainer.ts";
+import { Verdict } from "./verdict.ts";
+import { Wire } from "./wire.ts";
+
+export interface Rehearsing {
+  deployment: Deployment;
+  environment: Environment;
+  items: readonly Item[];
+  agent: Agent;
+  /** The name that its ledgers are kept under. */
+  run: string;
+  rollouts: number;
+  copies: number;
+  steps: number;
+  /** Requests under way at most. */
+  concurrency: number;
+  /** Milliseconds that one request may take. */
+  timeout: number;
+  seed: string;
+  chaos: ReadonlySet<ChaosKind>;
+  chaosRate: number;
+  progress: Progress;
+  /** Ends the rehearsal: what is under way is given up, what is known is told. */
+  signal: AbortSignal;
+  /** Trouble on the server's side, where the worker is the rehearsal's own. */
+  faults?: ServerFaults;
+}
+
+/** What makes trouble on the server's side while rollouts are played. */
+export interface ServerFaults {
+  begin(): Promise<void>;
+  /** Told after each rollout, how many of all have ended. */
+  advance(ended: number, planned: number): void;
+  /** Resolves when all is calm again, with what was done and how often. */
+  end(): Promise<Record<string, number>>;
+}
+
+/** Ledgers read at once: enough to be quick, few enough to be no load. */
+const LEDGERS_AT_ONCE = 32;
+/** After an interruption, ledgers are read for so long; what is known by then is told. */
+const PATIENCE_MILLISECONDS = 15_000;
+
+/** Sequence: schedule → bursts of rollouts → calm → ledgers → verdict. */
+export async function rehearse(rehearsing: Rehearsing): Promise<Rehearsal> {
+  const startedAt = new Date();
+  const begun = performance.now();
+  const now = () => performance.now() - begun;
+  const made = new Map<string, number>();
+  const count = (kind: string, times = 1) => void made.set(kind, (made.get(kind) ?? 0) + times);
+  const planned = plan(rehearsing, startedAt, count);
+
+  await rehearsing.faults?.begin();
+  const played = await playBursts(planned, rehearsing, now, count);
+  const milliseconds = now();
+  for (const [kind, times] of Object.entries((await rehearsing.faults?.end()) ?? {})) count(kind, times);
+
+  const { verdict, executed } = await examine(played, rehearsing);
+  return Rehearsal.parse({
+    schema: 1,
+    run: rehearsing.run,
+    url: rehearsing.deployment.url,
+    environment: rehearsing.environment.name,
+    agent: rehearsing.agent.name,
+    seed: rehearsing.seed,
+    chaos: Object.fromEntries(made),
+    own_worker: rehearsing.faults !== undefined,
+    started_at: startedAt.toISOString(),
+    milliseconds,
+    interrupted: rehearsing.signal.aborted,
+    checks: verdict.checks(),
+    ...figures(played, { planned: planned.length, executed, milliseconds }),
+  } satisfies Rehearsal);
+}
+
+function plan(rehearsing: Rehearsing, startedAt: Date, count: (kind: string) => void): PlannedRollout[] {
+  const budget = rehearsing.environment.callsPerRollout;
+  const planned = schedule({ ...rehearsing, budget, series: startedAt.getTime().toString(36) });
+  const twins = planned.filter(({ traceId, index }) => !traceId.endsWith(`_${index}`));
+  for (let pair = 0; pair < twins.length; pair += 2) count("twin_ids");
+  return planned;
+}
+
+/** All rollouts of a burst start at once, and the next burst when the last of them has ended, as a trainer's steps do. */
+async function playBursts(
+  planned: readonly PlannedRollout[],
+  rehearsing: Rehearsing,
+  now: () => number,
+  count: (kind: ChaosKind) => void,
+): Promise<PlayedRollout[]> {
+  const { deployment, environment, agent, run, signal, progress, faults, seed } = rehearsing;
+  const wire = new Wire(deployment.url, rehearsing);
+  const token = deployment.tokens.TRAINER_TOKEN;
+  const trainer = new Trainer({ wire, token, environment: environment.name, run, now, signal });
+  const stage = { environment, agent, trainer, seed, now, signal };
+  const played: PlayedRollout[] = [];
+  for (const burst of Map.groupBy(planned, ({ step }) => step).values()) {
+    if (signal.aborted) break;
+    const playing = burst.map(async (rollout) => {
+      played.push(await playRollout(rollout, new RolloutChaos(rehearsing, rollout.index, count), stage));
+      progress.update("rollouts", played.length, planned.length);
+      faults?.advance(played.length, planned.length);
+    });
+    await Promise.all(playing);
+  }
+  wire.close();
+  return played;
+}
+
+/** Reads each rollout's ledger and holds the promises against it. */
+async function examine(
+  played: readonly PlayedRollout[],
+  { deployment, timeout, signal, progress, faults }: Rehearsing,
+): Promise<{ verdict: Verdict; executed: number }> {
+  const patience = signal.aborted ? AbortSignal.timeout(PATIENCE_MILLISECONDS) : new AbortController().signal;
+  const wire = new Wire(deployment.url, { concurrency: LEDGERS_AT_ONCE, timeout, signal: patience });
+  const places = new Semaphore(LEDGERS_AT_ONCE);
+  const verdict = new Verdict();
+  let [executed, read] = [0, 0];
+  const examineOne = async (rollout: PlayedRollout) => {
+    const { traceId } = rollout.planned;
+    const ledger = await readLedger(wire, deployment.tokens.ADMIN_TOKEN, traceId);
+    progress.update("ledgers", ++read, played.length);
+    const isMissing = ledger === undefined && !patience.aborted;
+    verdict.note("readable", READABLE, 1, isMissing ? [`${traceId}: its ledger cannot be read`] : []);
+    if (ledger === undefined) return;
+    executed += executedCalls(ledger);
+    verdict.add({ rollout, ledger });
+  };
+  await Promise.all(played.map((rollout) => places.run(() => examineOne(rollout))));
+  wire.close();
+  if (!faults) noteDiscards(verdict, played);
+  return { verdict, executed };
+}
+
+const READABLE = "Every rollout's ledger can be read.";
+const DISCARDED = "No rollout has to be discarded: every request is answered in the end.";
+
+/** Not of a worker whose own storage is made to fail: there, discards are what is asked for. */
+function noteDiscards(verdict: Verdict, played: readonly PlayedRollout[]): void {
+  const ended = played.filter(({ ending }) => ending !== "unfinished");
+  const discarded = ended.filter(({ ending }) => ending === "discarded");
+  verdict.note(
+    "discarded",
+    DISCARDED,
+    ended.length,
+    discarded.map(({ planned }) => `${planned.traceId}: discarded`),
+  );
+}

@@ -1,0 +1,40 @@
+/** Gathers what the checks find over all rollouts. Pure. */
+import type { RehearsalCheck } from "../../contract/rehearsal.ts";
+import { type Case, checks } from "./checks.ts";
+
+/** Violations that are named in full; of more, the number. */
+const EXAMPLES = 5;
+
+export class Verdict {
+  readonly #found = new Map<string, RehearsalCheck>();
+
+  /** Holds every promise against one rollout. */
+  add(found: Case): void {
+    for (const { name, promise, examine } of checks) {
+      const { occasions, violations } = examine(found);
+      this.note(
+        name,
+        promise,
+        occasions,
+        violations.map((violation) => `${found.rollout.planned.traceId}: ${violation}`),
+      );
+    }
+  }
+
+  /** Adds occasions and violations of one promise, which may be one that no single rollout shows. */
+  note(name: string, promise: string, occasions: number, violations: readonly string[]): void {
+    const before = this.#found.get(name) ?? { name, promise, occasions: 0, violations: 0, examples: [] };
+    this.#found.set(name, {
+      ...before,
+      occasions: before.occasions + occasions,
+      violations: before.violations + violations.length,
+      examples: [...before.examples, ...violations].slice(0, EXAMPLES),
+    });
+  }
+
+  checks(): RehearsalCheck[] {
+    return [...this.#found.values()];
+  }
+}
+
+export const isBroken = (found: readonly RehearsalCheck[]) => found.some(({ violations }) => violations > 0);
