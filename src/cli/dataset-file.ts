@@ -62,7 +62,8 @@ function toRow(value: unknown, place: string): DatasetRow {
   if ("qa" in row.data) return finqaRow(row.data, place);
   const { messages, ...item } = row.data;
   const name = typeof item["id"] === "string" ? `${place} (${item["id"]})` : place;
-  return { name, question: lastMessage(messages) ?? String(item["question"] ?? ""), item };
+  const { question } = item;
+  return { name, question: lastMessage(messages) ?? (typeof question === "string" ? question : ""), item };
 }
 
 const Messages = z.array(z.object({ content: z.string().nullish() })).min(1);

@@ -1,8 +1,25 @@
 /** The kinds of trouble that a rehearsal makes on its own side of the wire, and where each strikes. Pure and seeded. */
 import { seededRandom } from "../random.ts";
 
-/** By name, what is done to the traffic. Order of a call's trouble: as here. */
-export const chaosKinds = {
+/** In the order in which they strike one request. */
+export const chaosNames = [
+  "twin_ids",
+  "grade_before_calls",
+  "reorder",
+  "delay",
+  "wrong_token",
+  "malformed",
+  "oversized",
+  "cut_body",
+  "lost_answer",
+  "duplicate_concurrent",
+  "duplicate",
+  "call_after_grading",
+] as const;
+export type ChaosKind = (typeof chaosNames)[number];
+
+/** What is done to the traffic. */
+export const chaosKinds: Record<ChaosKind, string> = {
   twin_ids: "two rollouts whose ids differ by one character",
   grade_before_calls: "the grading comes before the calls",
   reorder: "parallel calls arrive in another order",
@@ -15,10 +32,7 @@ export const chaosKinds = {
   duplicate_concurrent: "a request is sent three times at once",
   duplicate: "a request is sent again after its answer",
   call_after_grading: "a call comes after the grading",
-} as const;
-export type ChaosKind = keyof typeof chaosKinds;
-
-export const chaosNames = Object.keys(chaosKinds) as ChaosKind[];
+};
 
 /** Whether a kind of trouble strikes at a place: drawn anew for each kind and place. */
 export function happens(kind: ChaosKind, rate: number, seed: string, ...place: readonly (string | number)[]): boolean {

@@ -21,7 +21,7 @@ export interface Check {
   name: string;
   /** What must hold, as a sentence. */
   promise: string;
-  examine(found: Case): Finding;
+  examine: (found: Case) => Finding;
 }
 
 /** One occasion for each of `values`, which violates the promise where `fault` says how. */
