@@ -5,7 +5,7 @@ import { type Flow, refuse, reply } from "./exit.ts";
 import type { RequestLog } from "./log.ts";
 import { readArchive } from "./rollout/archive.ts";
 import { readLedger } from "./rollout/client.ts";
-import { isRunName } from "./run-name.ts";
+import { isRunName } from "../contract/run-name.ts";
 
 /**
  * The ledger from the rollout's object; with `?run=NAME` also from the archive, once the object has forgotten it.

@@ -15,6 +15,7 @@ export const chaosNames = [
   "duplicate_concurrent",
   "duplicate",
   "call_after_grading",
+  "grade_after_fault",
 ] as const;
 export type ChaosKind = (typeof chaosNames)[number];
 
@@ -32,6 +33,7 @@ export const chaosKinds: Record<ChaosKind, string> = {
   duplicate_concurrent: "a request is sent three times at once",
   duplicate: "a request is sent again after its answer",
   call_after_grading: "a call comes after the grading",
+  grade_after_fault: "a rollout that was given up over a fault is graded all the same",
 };
 
 /** Whether a kind of trouble strikes at a place: drawn anew for each kind and place. */
@@ -63,6 +65,13 @@ export class RolloutChaos {
   /** Whether a kind strikes at a place of the rollout, as `call_3` or `grade`; if so, it is counted. */
   strikes(kind: ChaosKind, place: string): boolean {
     if (!this.#kinds.has(kind) || !happens(kind, this.#rate, this.#seed, this.#index, place)) return false;
+    this.#count(kind);
+    return true;
+  }
+
+  /** Whether a kind that strikes wherever it can is to strike now; if so, it is counted. */
+  makes(kind: ChaosKind): boolean {
+    if (!this.#kinds.has(kind)) return false;
     this.#count(kind);
     return true;
   }

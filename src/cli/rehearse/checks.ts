@@ -184,12 +184,18 @@ const faultAsScore: Check = {
   name: "fault_as_score",
   promise: "A rollout with a fault that no later delivery healed is never scored.",
   examine: ({ rollout, ledger }) => {
-    const faulted = callsOf(ledger).filter(({ faults }) => faults > 0);
-    const unhealed = faulted.filter(({ outcome }) => outcome === "fault");
-    const isScored =
-      rollout.gradings.some(({ deliveries }) => scoresOf(deliveries).length > 0) && rollout.ending === "graded";
-    return each(faulted, ({ call_id }) =>
-      isScored && unhealed.length > 0 ? `scored although ${call_id} had a fault` : undefined,
+    const scored = rollout.gradings.flatMap(({ deliveries }) =>
+      deliveries.filter(({ score: got }) => got !== undefined),
+    );
+    const lastScored = scored.reduce((last, { at }) => Math.max(last, at), -Infinity);
+    return each(
+      rollout.calls.filter((call) => recorded(ledger, call).some(({ faults }) => faults > 0)),
+      (call) => {
+        const isUnhealed = recorded(ledger, call).some(({ outcome }) => outcome === "fault");
+        // A score from before the call says nothing of it.
+        const isScored = call.deliveries.some(({ at }) => at < lastScored);
+        return isUnhealed && isScored ? `scored although ${call.callId} had a fault` : undefined;
+      },
     );
   },
 };

@@ -4,7 +4,7 @@ import type { Seen, ToolUse } from "../../environments/rehearsal.ts";
 import { ToolReply } from "../../contract/wire.ts";
 import type { Agent, Attempt } from "../agents/agent.ts";
 import { seededRandom, shuffled } from "../random.ts";
-import { messageOf } from "../user-error.ts";
+import { messageOf, UserError } from "../user-error.ts";
 import type { RolloutChaos } from "./chaos.ts";
 import { digest, foreignCanaries, type PlayedCall, type PlayedGrading, type PlayedRollout } from "./observations.ts";
 import type { PlannedRollout } from "./schedule.ts";
@@ -36,6 +36,7 @@ export async function playRollout(planned: PlannedRollout, chaos: RolloutChaos, 
     if (!(error instanceof Ended)) throw error;
     play.rollout.ending = stage.signal.aborted ? "unfinished" : error.ending;
     play.rollout.failure = error.failure;
+    await play.gradeAllTheSame();
   }
   play.rollout.ended = stage.now();
   return play.rollout;
@@ -51,8 +52,13 @@ class Ended extends Error {
   }
 }
 
-/** An agent that fails is no fault of the service: its rollout is given up. */
+function discard(): never {
+  throw new Ended("discarded");
+}
+
+/** An agent that fails is no fault of the service: its rollout is given up. What every rollout would meet ends them all. */
 function failed(error: unknown): never {
+  if (error instanceof UserError) throw error;
   throw new Ended("unfinished", messageOf(error));
 }
 
@@ -96,6 +102,13 @@ class Play {
       await this.#grade(answer, this.rollout.score ?? attempt.expectedScore, "grade again");
     }
     this.rollout.ending = "graded";
+  }
+
+  /** A rollout that was given up over a call is no rollout to score: whoever asks for that has to be refused. */
+  async gradeAllTheSame(): Promise<void> {
+    const { ending, gradings } = this.rollout;
+    const isDue = ending === "discarded" && gradings.length === 0 && this.#chaos.makes("grade_after_fault");
+    if (isDue) await this.#grade("", undefined, "grade").catch(() => undefined);
   }
 
   /** Resolves with the agent's answer; "" where it never gives one. The first turn's calls carry the canary along. */
@@ -144,12 +157,13 @@ class Play {
     this.rollout.calls.push(...calls);
     const isReordered = calls.length > 1 && this.#chaos.strikes("reorder", `turn_${turn}`);
     const order = isReordered ? shuffled(calls, this.#chaos.random(`turn_${turn}`)) : calls;
-    const seen = new Map<PlayedCall, Seen>();
+    const seen = new Map<PlayedCall, Seen | undefined>();
     await Promise.all(order.map(async (call) => seen.set(call, await this.#call(call, wrongToken))));
-    return calls.flatMap((call) => seen.get(call) ?? []);
+    return calls.map((call) => seen.get(call) ?? discard());
   }
 
-  async #call(call: PlayedCall, wrongToken: boolean): Promise<Seen> {
+  /** Resolves with undefined where every try failed. */
+  async #call(call: PlayedCall, wrongToken: boolean): Promise<Seen | undefined> {
     const { traceId, item } = this.#planned;
     const { tool, callId } = call;
     const body = {
@@ -164,7 +178,7 @@ class Play {
     const trouble = { chaos: this.#chaos, place: callId, wrongToken };
     const { deliveries, answer } = await this.#stage.trainer.call(tool, body, trouble);
     call.deliveries = deliveries;
-    if (!answer) throw new Ended("discarded");
+    if (!answer) return undefined;
     const output = answer.status === 200 ? outputOf(answer.text) : answer.text;
     call.shown = digest(output);
     this.#lookForCanaries(answer.text);
@@ -181,7 +195,7 @@ class Play {
     const grading: PlayedGrading = { expectedScore, deliveries };
     this.rollout.gradings.push(grading);
     // A grader's 4xx is a failure as a 5xx is.
-    if (!answer || answer.status !== 200) throw new Ended("discarded");
+    if (answer?.status !== 200) return discard();
     this.#lookForCanaries(answer.text);
     return deliveries.findLast(({ score }) => score !== undefined)?.score;
   }

@@ -103,8 +103,10 @@ async function playBursts(
   now: () => number,
   count: (kind: ChaosKind) => void,
 ): Promise<PlayedRollout[]> {
-  const { deployment, environment, agent, run, signal, progress, faults, seed } = rehearsing;
-  const wire = new Wire(deployment.url, rehearsing);
+  const { deployment, environment, agent, run, progress, faults, seed } = rehearsing;
+  const failure = new AbortController();
+  const signal = AbortSignal.any([rehearsing.signal, failure.signal]);
+  const wire = new Wire(deployment.url, { ...rehearsing, signal });
   const token = deployment.tokens.TRAINER_TOKEN;
   const trainer = new Trainer({ wire, token, environment: environment.name, run, now, signal });
   const stage = { environment, agent, trainer, seed, now, signal };
@@ -116,7 +118,12 @@ async function playBursts(
       progress.update("rollouts", played.length, planned.length);
       faults?.advance(played.length, planned.length);
     });
-    await Promise.all(playing);
+    await Promise.all(playing).catch(async (error: unknown) => {
+      // What is under way ends first, so that nothing goes on after the rehearsal.
+      failure.abort();
+      await Promise.allSettled(playing);
+      throw error;
+    });
   }
   wire.close();
   return played;

@@ -1,0 +1,34 @@
+/** Finds out before a rehearsal what would only spoil it: no answer, a worker that is not ready, a token that is not valid. */
+import type { Environment } from "../../environments/environment.ts";
+import { bearer, type Deployment } from "../deployment.ts";
+import { messageOf, UserError } from "../user-error.ts";
+
+/** @throws UserError that says what to mend */
+export async function requireReady({ url, tokens }: Deployment, environment: Environment): Promise<void> {
+  const health = await answerOf(url, "/healthz");
+  if (health.status !== 200) throw new UserError(`${url} is not ready (status ${health.status}): ${health.text}`);
+  const [tool] = environment.tools;
+  const call = await answerOf(url, `/${environment.name}/tools/${tool?.name}`, {
+    method: "POST",
+    headers: { ...bearer(tokens.TRAINER_TOKEN), "Content-Type": "application/json" },
+    body: JSON.stringify({ arguments: "{}" }),
+  });
+  requireToken("TRAINER_TOKEN", url, call.status, 200);
+  const ledger = await answerOf(url, "/rollouts/none", { headers: bearer(tokens.ADMIN_TOKEN) });
+  requireToken("ADMIN_TOKEN", url, ledger.status, 404);
+}
+
+async function answerOf(url: string, path: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
+  try {
+    const response = await fetch(`${url}${path}`, init);
+    return { status: response.status, text: (await response.text()).slice(0, 500) };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : messageOf(error);
+    throw new UserError(`There is no answer from ${url} (${cause}). Start one here with: npm start`);
+  }
+}
+
+function requireToken(name: string, url: string, status: number, expected: number): void {
+  if (status === 401) throw new UserError(`${url} does not take the token in ${name}.`);
+  if (status !== expected) throw new UserError(`${url} answers ${status} to a request with ${name}, not ${expected}.`);
+}

@@ -1,0 +1,8 @@
+/** What a run may be called: the name becomes a part of storage keys. Pure. */
+import { limits } from "./limits.ts";
+
+export const RUN_NAME_RULE = `letters, digits, ".", "_" and "-", at most ${limits.runCharacters}, starting with a letter or digit.`;
+
+export function isRunName(text: string): boolean {
+  return text.length <= limits.runCharacters && /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(text);
+}
