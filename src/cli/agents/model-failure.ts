@@ -22,13 +22,10 @@ export function requestFailure(thrown: unknown, client: OpenAI): UserError | Mod
     return new ModelFailure(`${host} cannot be reached, or breaks off while it answers, ${tries}.`, options);
   if (!(thrown instanceof OpenAI.APIError) || thrown.status === undefined) return notAResponse(host, options);
   const answered = `${host} answered ${details(thrown)}`;
-  switch (thrown.status) {
-    case 401:
-    case 403:
-      return new UserError(`${answered}: it does not take the key in OPENAI_API_KEY, or not for this model.`);
-    case 404:
-      return new UserError(`${answered}: it has no such model (--model), or no Responses API there (--base-url).`);
-  }
+  if (thrown.status === 401 || thrown.status === 403)
+    return new UserError(`${answered}: it does not take the key in OPENAI_API_KEY, or not for this model.`);
+  if (thrown.status === 404 || thrown.code === "model_not_found")
+    return new UserError(`${answered}: it has no such model (--model), or no Responses API there (--base-url).`);
   if (thrown.code === "insufficient_quota")
     return new UserError(`${answered}: the quota of the key in OPENAI_API_KEY is used up.`);
   return new ModelFailure(isRetried(thrown.status) ? `${answered}, ${tries}.` : `${answered}.`, options);
