@@ -55,4 +55,9 @@ export const limits = {
   textsKeptBytes: 16_000_000,
   /** A corpus's vectors in float32, beside a quarter of that twice quantised: what 128 MB leave after terms and texts. */
   vectorBytes: 32_000_000,
+
+  /** Tries of one request to a model's service after the first; with the package's pauses of up to 8 s about half a minute of a service that is down. */
+  modelRetries: 6,
+  /** The time limit of one such try. Under the 300 s after which Node's `fetch` gives up by itself; a model may think for minutes. */
+  modelMilliseconds: 280_000,
 } as const;
