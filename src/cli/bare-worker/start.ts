@@ -55,7 +55,7 @@ export async function startBareWorker(options: BareWorkerOptions): Promise<BareW
   process.on("exit", discard);
   const configure = await configuration(storage.folder);
   let current = { bundle, variables: { ...variables, ...tokens }, port: 0 };
-  const miniflare = withoutSignalHandlers(() => new Miniflare(configure(current)));
+  const miniflare = within(storage.folder, () => new Miniflare(configure(current)));
   const close = async () => {
     await miniflare.dispose();
     process.off("exit", discard);
@@ -87,15 +87,24 @@ export async function startBareWorker(options: BareWorkerOptions): Promise<BareW
 /** A secret for one process. */
 export const newToken = () => randomBytes(24).toString("hex");
 
-/** miniflare would end this process at a signal; what a Ctrl-C means is for the command to say. */
-function withoutSignalHandlers<T>(make: () => T): T {
+/**
+ * Makes a miniflare that keeps to its folder and to its own business: by itself it has files elsewhere, which a crash would
+ * leave behind, and ends this process at a signal, whose meaning is for the command to say.
+ */
+function within<T>(folder: string, make: () => T): T {
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
   const before = new Set(signals.flatMap((signal) => process.listeners(signal)));
-  const made = make();
-  for (const signal of signals) {
-    for (const listener of process.listeners(signal)) if (!before.has(listener)) process.off(signal, listener);
+  const { TMPDIR } = process.env;
+  process.env["TMPDIR"] = folder;
+  try {
+    return make();
+  } finally {
+    delete process.env["TMPDIR"];
+    if (TMPDIR !== undefined) process.env["TMPDIR"] = TMPDIR;
+    for (const signal of signals) {
+      for (const listener of process.listeners(signal)) if (!before.has(listener)) process.off(signal, listener);
+    }
   }
-  return made;
 }
 
 async function makeStorage(): Promise<BareWorker["storage"]> {
