@@ -3,6 +3,7 @@
  * secrets are named after; for a worker on this machine also from `.dev.vars`. Never from the command line, and never printed.
  */
 import { readFile } from "node:fs/promises";
+import { parseEnv } from "node:util";
 import { secretsFile } from "./project.ts";
 import { UserError } from "./user-error.ts";
 
@@ -22,8 +23,8 @@ export interface Deployment {
 export async function findDeployment(url: string, needed: readonly TokenName[]): Promise<Deployment> {
   const parsed = parseUrl(url);
   const local = isLoopback(parsed.hostname) ? await readFile(secretsFile, "utf8").catch(() => "") : "";
-  const token = (name: TokenName) =>
-    first(process.env[name] ?? new RegExp(`^${name}=(.*)$`, "m").exec(local)?.[1] ?? "");
+  const ofFile = parseEnv(local);
+  const token = (name: TokenName) => first(process.env[name] || ofFile[name] || "");
   const tokens = { TRAINER_TOKEN: token("TRAINER_TOKEN"), ADMIN_TOKEN: token("ADMIN_TOKEN") };
   const missing = needed.filter((name) => tokens[name] === "");
   if (missing.length === 0) return { url: parsed.href.replace(/\/+$/, ""), tokens };
@@ -42,7 +43,7 @@ const first = (secret: string) => secret.split(",")[0]?.trim() ?? "";
 function parseUrl(url: string): URL {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   if (!parsed || !/^https?:$/.test(parsed.protocol)) throw new UserError(`--url ${url}: not an http(s) URL.`);
-  if (parsed.username || parsed.search || parsed.hash)
+  if (parsed.username || parsed.password || parsed.search || parsed.hash)
     throw new UserError("--url: only scheme, host and path; tokens belong into the environment.");
   if (parsed.protocol === "https:" || isLoopback(parsed.hostname)) return parsed;
   throw new UserError(`--url ${url}: tokens go to other machines only over https.`);

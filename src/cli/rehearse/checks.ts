@@ -3,12 +3,16 @@
  * promise that no request put to the test is not kept but unproven, so occasions are counted beside violations.
  */
 import type { Ledger, LedgerCall } from "../../contract/ledger.ts";
+import { JsonObject } from "../../contract/wire.ts";
 import { digest, foreignCanaries, type GradeDelivery, type PlayedCall, type PlayedRollout } from "./observations.ts";
+import { parse } from "./wire.ts";
 
 /** One rollout with its ledger; null where the service has none of it. */
 export interface Case {
   rollout: PlayedRollout;
   ledger: Ledger | null;
+  /** Calls that a rollout of the environment may make. */
+  budget: number;
 }
 
 export interface Finding {
@@ -34,6 +38,22 @@ const NOTHING: Finding = { occasions: 0, violations: [] };
 const callsOf = (ledger: Ledger | null): readonly LedgerCall[] => ledger?.calls ?? [];
 const recorded = (ledger: Ledger | null, { callId }: PlayedCall) =>
   callsOf(ledger).filter(({ call_id }) => call_id === callId);
+/** As JSON, whatever the order of its fields; a text that is none, and one that the ledger has cut, by its start. */
+function hasArguments({ arguments: kept }: LedgerCall, { arguments: sent }: PlayedCall): boolean {
+  const written = typeof sent === "string" ? sent : JSON.stringify(sent);
+  const [meant, found] = [sortedJson(written), sortedJson(kept)];
+  if (found !== undefined) return found === meant;
+  // Storage has U+FFFD in place of half a character, as a cut leaves it.
+  const start = kept.split("…")[0]?.replace(/\uFFFD$/, "") ?? "";
+  return [written, meant].some((text) => text?.toWellFormed().startsWith(start));
+}
+
+/** Undefined for a text that is no JSON object. An empty one stands for a call without arguments. */
+function sortedJson(text: string): string | undefined {
+  const object = parse(text.trim() || "{}", JsonObject);
+  return object && JSON.stringify(Object.fromEntries(Object.entries(object).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+}
+
 const deliveriesOf = ({ calls, gradings }: PlayedRollout) => [...calls, ...gradings].flatMap((sent) => sent.deliveries);
 const scoresOf = (deliveries: readonly GradeDelivery[]) => deliveries.flatMap(({ score }) => score ?? []);
 const isGraded = ({ rollout }: Case) => rollout.ending === "graded";
@@ -48,6 +68,7 @@ const lost: Check = {
         const [entry] = recorded(ledger, call);
         if (!entry) return `${call.callId} was answered and is not in the ledger`;
         if (entry.tool !== call.tool) return `${call.callId} is in the ledger as a call of ${entry.tool}`;
+        if (!hasArguments(entry, call)) return `${call.callId} has other arguments in the ledger`;
         return digest(entry.output) === call.shown ? undefined : `${call.callId} has another output in the ledger`;
       },
     ),
@@ -56,14 +77,13 @@ const lost: Check = {
 const duplicated: Check = {
   name: "duplicated",
   promise: "No call stands in a ledger twice, however often it was delivered.",
-  examine: ({ rollout, ledger }) =>
-    each(
-      rollout.calls.filter(({ deliveries }) => deliveries.length > 1),
-      (call) => {
-        const times = recorded(ledger, call).length;
-        return times > 1 ? `${call.callId} is in the ledger ${times} times` : undefined;
-      },
-    ),
+  examine: ({ rollout, ledger }) => {
+    const times = (call: PlayedCall) => recorded(ledger, call).length;
+    return each(
+      rollout.calls.filter((call) => call.deliveries.length > 1 || times(call) > 1),
+      (call) => (times(call) > 1 ? `${call.callId} is in the ledger ${times(call)} times` : undefined),
+    );
+  },
 };
 
 const invented: Check = {
@@ -121,17 +141,15 @@ const budget: Check = {
   name: "budget",
   promise: "Exactly the budget's calls are run; each further one is told that it is spent.",
   examine: (found) => {
-    const { rollout, ledger } = found;
+    const { rollout, ledger, budget: allowed } = found;
     if (!isGraded(found) || !ledger) return NOTHING;
+    const made = rollout.calls.length;
     const counted = ledger.calls.filter(({ outcome }) => outcome !== "over_budget").length;
-    const due = Math.min(rollout.calls.length, ledger.budget);
-    const isExact = counted === due && ledger.calls_counted === counted;
+    const due = Math.min(made, allowed);
+    const isExact = counted === due && ledger.calls_counted === counted && ledger.budget === allowed;
     // Only a rollout that used its budget up puts it to the test.
-    const occasions = rollout.calls.length >= ledger.budget ? 1 : 0;
-    return {
-      occasions,
-      violations: isExact ? [] : [`${counted} of ${rollout.calls.length} calls counted, ${due} were due`],
-    };
+    if (isExact) return { occasions: made >= allowed ? 1 : 0, violations: [] };
+    return { occasions: 1, violations: [`${counted} of ${made} calls counted (${ledger.calls_counted}), ${due} due`] };
   },
 };
 
@@ -139,11 +157,16 @@ const score: Check = {
   name: "score",
   promise: "Every answer gets the score that it must get.",
   examine: ({ rollout }) => {
-    const known = rollout.gradings.flatMap(({ expectedScore, deliveries }) =>
-      expectedScore === undefined ? [] : scoresOf(deliveries).map((got) => ({ got, expectedScore })),
+    const answered = rollout.gradings.flatMap(({ expectedScore, deliveries }) =>
+      deliveries.filter(({ status }) => status === 200).map(({ score: got }) => ({ got, expectedScore })),
     );
-    return each(known, ({ got, expectedScore }) =>
-      got === expectedScore ? undefined : `${got} instead of ${expectedScore}`,
+    return each(
+      // An answer without a score is wrong, whatever the right one is.
+      answered.filter(({ got, expectedScore }) => got === undefined || expectedScore !== undefined),
+      ({ got, expectedScore }) =>
+        got === undefined || got !== expectedScore
+          ? `${got ?? "none"} instead of ${expectedScore ?? "one"}`
+          : undefined,
     );
   },
 };
@@ -155,7 +178,7 @@ const gradeKept: Check = {
     if (!isGraded(found)) return NOTHING;
     const kept = found.ledger?.grades.at(-1)?.score;
     return each([found.rollout.score], (got) =>
-      kept === got ? undefined : `${kept ?? "no score"} is kept, ${got ?? "none"} was answered`,
+      kept !== undefined && kept === got ? undefined : `${kept ?? "no score"} is kept, ${got ?? "none"} was answered`,
     );
   },
 };
@@ -165,8 +188,10 @@ const faultAs4xx: Check = {
   promise: "Nothing well-formed is ever answered with a 4xx: the model would see it.",
   examine: ({ rollout }) =>
     each(
-      deliveriesOf(rollout).filter(({ expected }) => expected === "reply"),
-      ({ status }) => (status !== "none" && status >= 300 && status < 500 ? `answered ${status}` : undefined),
+      deliveriesOf(rollout).flatMap(({ expected, status }) =>
+        expected === "reply" && status !== "none" ? status : [],
+      ),
+      (status) => (status >= 300 && status < 500 ? `answered ${status}` : undefined),
     ),
 };
 

@@ -12,7 +12,7 @@ export interface Delivery {
   status: number | "none";
   /** What a service that keeps its promises answers: a reply, or the refusal of a request that was spoilt on purpose. */
   expected: "reply" | 400 | 401 | 413;
-  /** Whether it was sent to be cut or its answer to be lost, so that `none` is no sign of trouble. */
+  /** Whether it was cut, its answer lost or the rehearsal ended while it was under way, so that `none` is no sign of trouble. */
   abandoned: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface PlayedCall extends ToolUse {
   /** What the ledger has to say of it. */
   expects: "any" | "after_grading";
   deliveries: CallDelivery[];
-  /** Digest of the output that the agent was shown; undefined where every try failed. */
+  /** Digest of the output that the agent was shown; undefined where every try failed, or a 4xx was shown in its place. */
   shown?: string;
 }
 

@@ -58,7 +58,7 @@ function discard(): never {
 
 /** An agent that fails is no fault of the service: its rollout is given up. What every rollout would meet ends them all. */
 function failed(error: unknown): never {
-  if (error instanceof UserError) throw error;
+  if (error instanceof UserError || error instanceof Ended) throw error;
   throw new Ended("unfinished", messageOf(error));
 }
 
@@ -91,15 +91,17 @@ class Play {
   async run(): Promise<void> {
     const { item, index } = this.#planned;
     const { agent, seed } = this.#stage;
-    const attempt = agent.begin(item, seededRandom(seed, "attempt", index));
-    if (this.#chaos.strikes("grade_before_calls", "rollout")) await this.#gradeEarly();
+    const attempt = await this.#decided(() => agent.begin(item, seededRandom(seed, "attempt", index)));
+    await this.#gradeEarly();
 
     const answer = await this.#turns(attempt);
     await this.#spend();
-    this.rollout.score = await this.#grade(answer, attempt.expectedScore, "grade");
+    // Nothing is known of the empty answer that stands for one that never came.
+    const expectedScore = answer === undefined ? undefined : attempt.expectedScore;
+    this.rollout.score = await this.#grade(answer ?? "", expectedScore, "grade");
     if (this.#chaos.strikes("call_after_grading", "rollout")) {
       await this.#calls([this.#echo("after")], "after_grading");
-      await this.#grade(answer, this.rollout.score ?? attempt.expectedScore, "grade again");
+      await this.#grade(answer ?? "", this.rollout.score, "grade again");
     }
     this.rollout.ending = "graded";
   }
@@ -111,23 +113,40 @@ class Play {
     if (isDue) await this.#grade("", undefined, "grade").catch(() => undefined);
   }
 
-  /** Resolves with the agent's answer; "" where it never gives one. The first turn's calls carry the canary along. */
-  async #turns(attempt: Attempt): Promise<string> {
+  /** Resolves with the agent's answer; undefined where it never gives one. The first turn's calls carry the canary along. */
+  async #turns(attempt: Attempt): Promise<string | undefined> {
     let shown: readonly Seen[] = [];
     for (let turn = 0; turn < MOST_TURNS; turn++) {
-      const decided = await attempt.next(shown).catch(failed);
+      const before = shown;
+      const decided = await this.#decided(() => attempt.next(before));
       if (decided.kind === "answer") return decided.text;
       const canary = turn === 0 ? [this.#echo("first")] : [];
       shown = (await this.#calls([...decided.calls, ...canary], "any")).slice(0, decided.calls.length);
     }
-    return "";
+    return undefined;
+  }
+
+  /** What the agent comes to, unless the rehearsal ends before: a model may think for minutes. */
+  async #decided<T>(think: () => T | Promise<T>): Promise<T> {
+    const { signal } = this.#stage;
+    if (signal.aborted) throw new Ended("unfinished");
+    const ended = Promise.withResolvers<never>();
+    const end = () => ended.reject(new Ended("unfinished"));
+    signal.addEventListener("abort", end);
+    try {
+      return await Promise.race([Promise.resolve().then(think), ended.promise]);
+    } catch (error) {
+      return failed(error);
+    } finally {
+      signal.removeEventListener("abort", end);
+    }
   }
 
   /** An answer that earns nothing, before there was any call: all calls then come after a grading. */
   async #gradeEarly(): Promise<void> {
     const known = this.#stage.environment.rehearsal.answers(this.#planned.item.row, () => 0);
     const none = known.find(({ score }) => score === 0);
-    if (!none) return;
+    if (!none || !this.#chaos.strikes("grade_before_calls", "rollout")) return;
     await this.#grade(none.text, none.score, "early");
     this.#gradedEarly = true;
   }
@@ -180,13 +199,13 @@ class Play {
     call.deliveries = deliveries;
     if (!answer) return undefined;
     const output = answer.status === 200 ? outputOf(answer.text) : answer.text;
-    call.shown = digest(output);
+    if (answer.status === 200) call.shown = digest(output);
     this.#lookForCanaries(answer.text);
     return { tool, arguments: call.arguments, output };
   }
 
-  /** Resolves with the score, or undefined for an answer that holds none. */
-  async #grade(text: string, expectedScore: number | undefined, place: string): Promise<number | undefined> {
+  /** Resolves with the score; a trainer can make nothing of an answer without one. */
+  async #grade(text: string, expectedScore: number | undefined, place: string): Promise<number> {
     if (this.#stage.signal.aborted) throw new Ended("unfinished");
     const { traceId, item } = this.#planned;
     const body = { sample: this.#sample(text), item: item.row, trace_id: traceId };
@@ -197,12 +216,13 @@ class Play {
     // A grader's 4xx is a failure as a 5xx is.
     if (answer?.status !== 200) return discard();
     this.#lookForCanaries(answer.text);
-    return deliveries.findLast(({ score }) => score !== undefined)?.score;
+    return deliveries.findLast(({ score }) => score !== undefined)?.score ?? discard();
   }
 
-  /** The final answer as trainers send it, with the calls that the model has made. */
+  /** The final answer as trainers send it, with the calls that the model was answered. */
   #sample(text: string): object {
-    const made = this.rollout.calls.map(({ callId, tool, arguments: args }) => ({
+    const answered = this.rollout.calls.filter(({ shown }) => shown !== undefined);
+    const made = answered.map(({ callId, tool, arguments: args }) => ({
       id: callId,
       type: "function",
       function: { name: tool, arguments: typeof args === "string" ? args : JSON.stringify(args) },

@@ -2,6 +2,7 @@
  * `edgegym rehearse`: plays a training job's traffic against a deployment, over the public wire only, and holds what came of it
  * against what the service promises. Never prints; the command does.
  */
+import { randomBytes } from "node:crypto";
 import { Rehearsal } from "../../contract/rehearsal.ts";
 import type { Environment } from "../../environments/environment.ts";
 import type { Agent, Item } from "../agents/agent.ts";
@@ -90,7 +91,9 @@ export async function rehearse(rehearsing: Rehearsing): Promise<Rehearsal> {
 
 function plan(rehearsing: Rehearsing, startedAt: Date, count: (kind: string) => void): PlannedRollout[] {
   const budget = rehearsing.environment.callsPerRollout;
-  const planned = schedule({ ...rehearsing, budget, series: startedAt.getTime().toString(36) });
+  // Rehearsals that start in the same moment have to be told apart as well.
+  const series = `${startedAt.getTime().toString(36)}${randomBytes(3).toString("hex")}`;
+  const planned = schedule({ ...rehearsing, budget, series });
   const twins = planned.filter(({ traceId, index }) => !traceId.endsWith(`_${index}`));
   for (let pair = 0; pair < twins.length; pair += 2) count("twin_ids");
   return planned;
@@ -108,7 +111,7 @@ async function playBursts(
   const signal = AbortSignal.any([rehearsing.signal, failure.signal]);
   const wire = new Wire(deployment.url, { ...rehearsing, signal });
   const token = deployment.tokens.TRAINER_TOKEN;
-  const trainer = new Trainer({ wire, token, environment: environment.name, run, now, signal });
+  const trainer = new Trainer({ wire, token, environment, run, now, signal });
   const stage = { environment, agent, trainer, seed, now, signal };
   const played: PlayedRollout[] = [];
   for (const burst of Map.groupBy(planned, ({ step }) => step).values()) {
@@ -132,27 +135,38 @@ async function playBursts(
 /** Reads each rollout's ledger and holds the promises against it. */
 async function examine(
   played: readonly PlayedRollout[],
-  { deployment, timeout, signal, progress, faults }: Rehearsing,
+  { deployment, environment, timeout, signal, progress, faults }: Rehearsing,
 ): Promise<{ verdict: Verdict; executed: number }> {
-  const patience = signal.aborted ? AbortSignal.timeout(PATIENCE_MILLISECONDS) : new AbortController().signal;
+  const patience = abortedAfter(signal, PATIENCE_MILLISECONDS);
   const wire = new Wire(deployment.url, { concurrency: LEDGERS_AT_ONCE, timeout, signal: patience });
   const places = new Semaphore(LEDGERS_AT_ONCE);
   const verdict = new Verdict();
+  verdict.note("readable", READABLE, 0, []);
   let [executed, read] = [0, 0];
   const examineOne = async (rollout: PlayedRollout) => {
     const { traceId } = rollout.planned;
-    const ledger = await readLedger(wire, deployment.tokens.ADMIN_TOKEN, traceId);
+    const ledger = await readLedger(wire, deployment.tokens.ADMIN_TOKEN, traceId, patience);
     progress.update("ledgers", ++read, played.length);
-    const isMissing = ledger === undefined && !patience.aborted;
-    verdict.note("readable", READABLE, 1, isMissing ? [`${traceId}: its ledger cannot be read`] : []);
+    // Whoever interrupts a rehearsal may have ended its worker too.
+    if (ledger === undefined && signal.aborted) return;
+    verdict.note("readable", READABLE, 1, ledger === undefined ? [`${traceId}: its ledger cannot be read`] : []);
     if (ledger === undefined) return;
     executed += executedCalls(ledger);
-    verdict.add({ rollout, ledger });
+    verdict.add({ rollout, ledger, budget: environment.callsPerRollout });
   };
   await Promise.all(played.map((rollout) => places.run(() => examineOne(rollout))));
   wire.close();
   if (!faults) noteDiscards(verdict, played);
   return { verdict, executed };
+}
+
+/** A signal that fires so long after another one does. */
+function abortedAfter(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const later = new AbortController();
+  const begin = () => void setTimeout(() => later.abort(), milliseconds).unref();
+  if (signal.aborted) begin();
+  else signal.addEventListener("abort", begin, { once: true });
+  return later.signal;
 }
 
 const READABLE = "Every rollout's ledger can be read.";

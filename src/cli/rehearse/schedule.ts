@@ -38,7 +38,7 @@ const SPENDING = 0.1;
 export function schedule(options: ScheduleOptions): PlannedRollout[] {
   const { items, rollouts, copies, steps, seed, series } = options;
   const order = shuffled(items, seededRandom(seed, "items"));
-  const perStep = Math.ceil(rollouts / steps);
+  const bursts = Math.min(steps, rollouts);
   return Array.from({ length: rollouts }, (_, index): PlannedRollout => {
     const item = order[Math.floor(index / copies) % order.length];
     if (item === undefined) throw new Error("a schedule needs an item");
@@ -46,7 +46,7 @@ export function schedule(options: ScheduleOptions): PlannedRollout[] {
     const isSpender = random() < SPENDING;
     return {
       index,
-      step: Math.floor(index / perStep),
+      step: Math.floor((index * bursts) / rollouts),
       item,
       traceId: traceId(options, index),
       canary: `canary-${hex(seededRandom(series, index))}`,
@@ -72,7 +72,8 @@ function traceId({ seed, series, chaos, chaosRate, rollouts }: ScheduleOptions, 
   const stem = `rehearsal_${series}`;
   if (!isTwin) return `${stem}_${index}`;
   const endings = TWIN_ENDINGS[first % TWIN_ENDINGS.length] ?? TWIN_ENDINGS[0];
-  return `${stem}_${first}${endings[index - first] ?? ""}`;
+  // Apart from the number, so that no ending makes another rollout's id of it.
+  return `${stem}_${first}_${endings[index - first] ?? ""}`;
 }
 
 const hex = (random: () => number) => Array.from({ length: 16 }, () => Math.floor(random() * 16).toString(16)).join("");

@@ -6,10 +6,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { GradeReply, ToolReply } from "../../contract/wire.ts";
 import { limits } from "../../contract/limits.ts";
+import type { Environment } from "../../environments/environment.ts";
 import { bearer } from "../deployment.ts";
 import type { ChaosKind, RolloutChaos } from "./chaos.ts";
 import { type CallDelivery, type Delivery, digest, type GradeDelivery } from "./observations.ts";
-import type { Exchange, Sending, Wire } from "./wire.ts";
+import { type Exchange, parse, type Sending, type Wire } from "./wire.ts";
 
 /** Tries after the first. */
 const RETRIES = 3;
@@ -23,8 +24,7 @@ const LONGEST_DELAY_MILLISECONDS = 300;
 export interface TrainerOptions {
   wire: Wire;
   token: string;
-  /** The first segment of the routes. */
-  environment: string;
+  environment: Pick<Environment, "name" | "tools">;
   run: string;
   /** Milliseconds since the rehearsal began. */
   now: () => number;
@@ -61,13 +61,15 @@ export class Trainer {
     this.#options = options;
   }
 
+  /** A name that is no tool has no URL of its own: such a call goes to the common one, where it is the model's mistake. */
   call(tool: string, body: { id: string; call_id: string }, trouble: Trouble): Promise<Delivered<CallDelivery>> {
-    const path = `/${this.#options.environment}/tools/${tool}`;
+    const { name, tools } = this.#options.environment;
+    const path = tools.some((known) => known.name === tool) ? `/${name}/tools/${tool}` : `/${name}/tools`;
     return this.#deliver({ path, body, read: (seen, exchange) => readReply(seen, exchange, body) }, trouble);
   }
 
   grade(body: object, trouble: Trouble): Promise<Delivered<GradeDelivery>> {
-    return this.#deliver({ path: `/${this.#options.environment}/grade`, body, read: readScore }, trouble);
+    return this.#deliver({ path: `/${this.#options.environment.name}/grade`, body, read: readScore }, trouble);
   }
 
   /** Sequence: late → spoilt requests → abandoned ones → the request, alone or at once with its duplicates → again after its answer. */
@@ -84,7 +86,7 @@ export class Trainer {
     if (trouble.wrongToken) await send({ token: "wrong-token", expected: 401 });
     if (strikes("malformed")) await send({ spoil: (text) => text.slice(0, -2), expected: 400 });
     if (strikes("oversized")) await send({ spoil: padded, expected: 413 });
-    if (strikes("cut_body")) await send({ trouble: "cut_body" });
+    if (strikes("cut_body")) await send({ trouble: { cutAt: chaos.random(`${place}_cut`)() } });
     if (strikes("lost_answer")) await send({ trouble: "lost_answer" });
     const duplicates = strikes("duplicate_concurrent") ? [send(), send()] : [];
     const [answer] = await Promise.all([this.#untilAnswered(send), ...duplicates]);
@@ -104,15 +106,17 @@ export class Trainer {
   }
 
   async #send<D extends Delivery>(request: Request<D>, change: Change): Promise<{ exchange: Exchange; delivery: D }> {
-    const { wire, token, run, now } = this.#options;
+    const { wire, token, run, now, signal } = this.#options;
     const headers = { ...bearer(change.token ?? token), "Content-Type": "application/json", "X-Run": run };
     const { trouble } = change;
     const body = change.spoil(JSON.stringify(request.body));
     const sending: Sending = { method: "POST", path: request.path, headers, body, ...(trouble && { trouble }) };
-    const at = now();
     const exchange = await wire.send(sending);
     const { status, milliseconds } = exchange;
-    const seen: Delivery = { at, milliseconds, status, expected: change.expected, abandoned: trouble !== undefined };
+    // It may have waited for its place on the wire before it was sent.
+    const at = now() - milliseconds;
+    const abandoned = trouble !== undefined || signal.aborted;
+    const seen: Delivery = { at, milliseconds, status, expected: change.expected, abandoned };
     return { exchange, delivery: request.read(seen, exchange) };
   }
 
@@ -146,12 +150,4 @@ function readScore(seen: Delivery, exchange: Exchange): GradeDelivery {
   if (exchange.status !== 200) return seen;
   const reply = parse(exchange.text, GradeReply);
   return reply ? { ...seen, score: reply.score } : seen;
-}
-
-function parse<T>(text: string, schema: { safeParse(value: unknown): { data?: T | undefined } }): T | undefined {
-  try {
-    return schema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

@@ -8,6 +8,11 @@ const EXAMPLES = 5;
 export class Verdict {
   readonly #found = new Map<string, RehearsalCheck>();
 
+  /** Each promise is named from the start: one that nothing was held against is not kept but unproven. */
+  constructor() {
+    for (const { name, promise } of checks) this.note(name, promise, 0, []);
+  }
+
   /** Holds every promise against one rollout. */
   add(found: Case): void {
     for (const { name, promise, examine } of checks) {

@@ -22,8 +22,8 @@ export interface Sending {
   path: string;
   headers: Record<string, string>;
   body?: string;
-  /** `cut_body`: the connection ends in the middle of the body. `lost_answer`: it ends as soon as the answer begins. */
-  trouble?: "cut_body" | "lost_answer";
+  /** `cutAt`: the connection ends after so large a share of the body. `lost_answer`: it ends as soon as the answer begins. */
+  trouble?: { cutAt: number } | "lost_answer";
 }
 
 export class Wire {
@@ -83,10 +83,19 @@ export class Wire {
         if (trouble === "lost_answer") return end("LOST");
         read(response).then(resolve, reject);
       });
-      if (trouble !== "cut_body") return void sending.end(bytes);
-      // The head and half of the body have to be on their way before the end.
-      sending.write(bytes.subarray(0, Math.ceil(bytes.length / 2)), () => end("CUT"));
+      if (typeof trouble !== "object") return void sending.end(bytes);
+      // The head and the body's start have to be on their way before the end.
+      sending.write(bytes.subarray(0, Math.max(1, Math.floor(bytes.length * trouble.cutAt))), () => end("CUT"));
     });
+  }
+}
+
+/** A text as JSON of a shape; undefined for what is none, as a page of some proxy in between. */
+export function parse<T>(text: string, schema: { safeParse(value: unknown): { data?: T | undefined } }): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
   }
 }
 
