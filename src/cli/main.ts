@@ -2,6 +2,8 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { checkGrader, checkGraderDescription } from "./check-grader.ts";
 import { embedderKinds, indexCommand, type IndexOptions } from "./index-command.ts";
+import { wholeNumber } from "./option-values.ts";
+import { plan, planOptions, type PlanOptions } from "./plan.ts";
 import { defaultIndex } from "./project.ts";
 import { sourceKinds } from "./sources.ts";
 import { start, type StartOptions } from "./start.ts";
@@ -58,20 +60,16 @@ program
   .requiredOption("--data <dir>", "FinQA's files or a checkout of its repository")
   .action((options: { data: string }) => tune(options));
 
+planOptions(program.command("plan")).action(async (options: PlanOptions) => {
+  console.log(await plan(options, new Date().toISOString().slice(0, 10)));
+});
+
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof UserError) && !isSystemError(error)) throw error;
   console.error(messageOf(error));
   process.exitCode = 1;
-}
-
-function wholeNumber(least: number, most: number) {
-  return (text: string) => {
-    const number = Number(text);
-    if (Number.isInteger(number) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
-  };
 }
 
 function corpusName(text: string): string {

@@ -1,0 +1,26 @@
+/** What options take: each function reads an option's text, or says what it has to be. */
+import { InvalidArgumentError } from "commander";
+
+export function wholeNumber(least: number, most: number) {
+  return (text: string) => {
+    const number = Number(text);
+    if (text.trim() !== "" && Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
+  };
+}
+
+export function numberBetween(least: number, most: number) {
+  return (text: string) => {
+    const number = Number(text);
+    if (text.trim() !== "" && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It has to be a number from ${least} to ${most}.`);
+  };
+}
+
+/** A day as `2026-12-01`. */
+export function day(text: string): string {
+  const parsed = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  // A day that there is not, as 2026-02-30, becomes another one.
+  if (parsed && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text)) return text;
+  throw new InvalidArgumentError("It has to be a day as 2026-12-01.");
+}
