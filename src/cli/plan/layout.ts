@@ -22,6 +22,6 @@ export function wrap(text: string, indent: number): string[] {
 
 /** A label and right-aligned cells, one line of a table. */
 export function columns([label = "", ...cells]: readonly string[]): string {
-  const widths = [11, 10, 10, 10, 11];
+  const widths = [11, 10, 10, 10, 12];
   return `  ${label.padEnd(25)}${cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join("")}`;
 }

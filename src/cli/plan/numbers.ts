@@ -34,5 +34,5 @@ export function bytes(number: number): string {
   return /\d$/.test(text) ? `${text} B` : `${text}B`;
 }
 
-export const money = (amount: number) => (amount < 1e9 ? amount.toLocaleString("en", TWO_PLACES) : short(amount));
+export const money = (amount: number) => (amount < 1e7 ? amount.toLocaleString("en", TWO_PLACES) : short(amount));
 const TWO_PLACES = { minimumFractionDigits: 2, maximumFractionDigits: 2 };

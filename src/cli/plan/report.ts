@@ -127,7 +127,11 @@ function warningLines(job: Job, checks: readonly Check[]): string[] {
       ? wrap(`trainers want at least ${LEAST_ROWS} rows in the ${file} file; it has ${rows}.`, 2)
       : [],
   );
-  return [...few, ...lines, ...wrap(`${checks.length - raised.length} other limits are not near.`, 2)];
+  const rest =
+    raised.length === 0
+      ? `None of ${checks.length} limits is near.`
+      : `${checks.length - raised.length} other limits are not near.`;
+  return [...few, ...lines, `  ${rest}`];
 }
 
 /** Of each file of a job (Microsoft's guide to the private preview). */
