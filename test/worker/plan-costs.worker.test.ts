@@ -15,7 +15,7 @@ import { limits } from "../../src/contract/limits.ts";
 import { LedgerStore } from "../../src/worker/rollout/store.ts";
 import { serveCorpus } from "./corpus.ts";
 import { alarmOf, inObject, letPass } from "./time.ts";
-import { outputOf, scoreOf, takeLog, TestRollout } from "./world.ts";
+import { outputOf, requestWith, scoreOf, takeLog, TestRollout, TRAINER } from "./world.ts";
 
 beforeAll(() => serveCorpus());
 
@@ -57,7 +57,7 @@ const item = { id: "row-1", reference_answer: "56 million" };
 async function ringAfter(rollout: TestRollout, milliseconds: number, take: () => Counted): Promise<Counted> {
   await letPass(rollout, milliseconds);
   take();
-  await runDurableObjectAlarm(rollout.object);
+  expect(await runDurableObjectAlarm(rollout.object)).toBe(true);
   return take();
 }
 
@@ -118,6 +118,33 @@ test.each([1, 4, 10])("rows read by a rollout of %d calls, whose object is woken
     read += (await ringAfter(rollout, wait, take)).read;
   expect(read).toBeLessThanOrEqual(rowsRead(calls));
   expect(read).toBeGreaterThan(0.75 * rowsRead(calls));
+});
+
+test("requests to a rollout's object: one for a call, two for a grading", async () => {
+  const asked: string[] = [];
+  const ROLLOUT = {
+    getByName: (name: string) => {
+      const stub = env.ROLLOUT.getByName(name);
+      const ask =
+        (method: "record" | "openGrading" | "closeGrading") =>
+        (...args: never[]) => {
+          asked.push(method);
+          return (stub[method] as (...all: never[]) => unknown)(...args);
+        };
+      return { record: ask("record"), openGrading: ask("openGrading"), closeGrading: ask("closeGrading") };
+    },
+  } as unknown as typeof env.ROLLOUT;
+  const send = (path: string, body: object) =>
+    requestWith({ ...env, ROLLOUT }, path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { ...TRAINER, "Content-Type": "application/json" },
+    });
+  const trace_id = `trace_${crypto.randomUUID()}`;
+  await outputOf(send("/finqa/tools/list", { call_id: "call_1", arguments: "{}", trace_id }));
+  expect(asked.splice(0)).toHaveLength(1);
+  await scoreOf(send("/finqa/grade", { sample: { output_text: "56" }, item, trace_id }));
+  expect(asked).toHaveLength(objectRequests.grading);
 });
 
 test("lines logged: one for each request, and none by the objects", async () => {
