@@ -17,11 +17,15 @@ export const rowsWritten = {
   closing: 4,
 } as const;
 
-/** Counted, within a quarter: rows read by a rollout that is graded, archived and forgotten, and woken for each request. */
+/**
+ * Counted, within a quarter: rows read by a rollout that is graded, archived and forgotten, and woken for each request. A grading
+ * and two alarms go through all calls four times each, each message to the run twice. An object that wakes reads its tables'
+ * names and its header.
+ */
 export function rowsRead(calls: number): number {
   const history = (calls * (calls - 1)) / 2;
-  // A grading and two alarms go through all calls four times each. An object that wakes reads its tables' names and its header.
-  return history + 8 * calls + 26 + 15 * (calls + objectRequests.grading + objectRequests.alarms);
+  const messages = runObject.messagesPerRollout * (2 * calls + 6);
+  return history + 8 * calls + 26 + messages + 15 * (calls + objectRequests.grading + objectRequests.alarms);
 }
 
 /** Counted: requests to a rollout's object besides one for each call. Each method called is one, and each alarm. */
@@ -73,15 +77,17 @@ function overCalls({ calls, budget, responseBytes }: StoredCalls, bytes: (output
 }
 
 /**
- * The run's own object is told of each rollout twice, when it is opened and when it is graded, off the way of the answers;
- * each message writes one row and its place in an index. Faults are further messages, which a plan does not have.
+ * The run's own object is told of each rollout off the way of the answers: when it is opened, when it is graded, and by its first
+ * two alarms. All but the first alarm's message are news, and write the rollout's row with its places in indexes. A rollout's
+ * object stays awake until it has told, half a second on average. Faults are further messages, which a plan does not have.
  */
 export const runObject = {
-  messagesPerRollout: 2,
-  rowsWrittenPerMessage: 2,
-  rowsReadPerMessage: 4,
-  bytesPerRollout: 400,
-};
+  messagesPerRollout: 4,
+  rowsWrittenPerRollout: 9,
+  rowsReadPerRollout: 10,
+  bytesPerRollout: 1_000,
+  tellSeconds: 0.5,
+} as const;
 
 /** What cannot be counted here, since Cloudflare's machines decide it. Each errs on the expensive side. */
 export const assumed = {

@@ -78,16 +78,18 @@ export const packsOf = ({ corpusMegabytes }: Job) => Math.ceil(corpusMegabytes /
 /** What the objects do for all rollouts. Each repeated delivery of a call is taken to heal a fault, which costs the most. */
 function objectMeters({ calls, retries }: Job, rollouts: number) {
   const messages = (calls + objectRequests.grading) * (1 + retries);
-  const { messagesPerRollout, rowsWrittenPerMessage, rowsReadPerMessage } = runObject;
+  const { messagesPerRollout: tellings, rowsWrittenPerRollout, rowsReadPerRollout, tellSeconds } = runObject;
   const { opening, call, healedCall, grade, closing } = rowsWritten;
   const active =
-    (messages + objectRequests.alarms - 1 + messagesPerRollout) * assumed.objectSeconds + assumed.archiveSeconds;
-  const written = opening + calls * (call + retries * healedCall) + grade + closing;
+    (messages + objectRequests.alarms - 1 + tellings) * assumed.objectSeconds +
+    assumed.archiveSeconds +
+    tellings * tellSeconds;
+  const written = opening + calls * (call + retries * healedCall) + grade + closing + rowsWrittenPerRollout;
   return {
-    object_requests: rollouts * (messages + objectRequests.alarms + messagesPerRollout),
+    object_requests: rollouts * (messages + objectRequests.alarms + tellings),
     object_gb_seconds: rollouts * active * OBJECT_GIGABYTES,
-    object_rows_read: rollouts * (rowsRead(calls) * (1 + retries) + messagesPerRollout * rowsReadPerMessage),
-    object_rows_written: rollouts * (written + messagesPerRollout * rowsWrittenPerMessage),
+    object_rows_read: rollouts * (rowsRead(calls) * (1 + retries) + rowsReadPerRollout),
+    object_rows_written: rollouts * written,
   };
 }
 

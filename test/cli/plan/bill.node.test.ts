@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { billOf } from "../../../src/cli/plan/bill.ts";
+import { rowsWritten } from "../../../src/cli/plan/costs.ts";
 import { estimate } from "../../../src/cli/plan/estimate.ts";
 import { demoJob } from "../../../src/cli/plan/job.ts";
 import { cloudflarePrices, MeterName, PriceTable } from "../../../src/cli/plan/prices.ts";
@@ -26,20 +27,20 @@ describe("what is metered of the demo job", () => {
 
   test("objects: one for each rollout and one for the run, each called for calls, grading, alarms and the run", () => {
     expect(objects).toBe(rollouts + 1);
-    // (7 calls + 2 of a grading) × 1.02 + 3 alarms + 2 to the run's object.
-    expect(meters.object_requests).toBeCloseTo(rollouts * (9 * 1.02 + 5), 3);
-    // 0.128 GB × (9.18 + 2 alarms + 2 messages) × 0.05 s and 0.5 s for the archive.
-    expect(meters.object_gb_seconds).toBeCloseTo(rollouts * 0.128 * (13.18 * 0.05 + 0.5), 3);
+    // (7 calls + 2 of a grading) × 1.02 + 3 alarms + 4 to the run's object.
+    expect(meters.object_requests).toBeCloseTo(rollouts * (9 * 1.02 + 7), 3);
+    // 0.128 GB × (9.18 + 2 alarms + 4 messages) × 0.05 s, 0.5 s for the archive, 4 × 0.5 s until the run is told.
+    expect(meters.object_gb_seconds).toBeCloseTo(rollouts * 0.128 * (15.18 * 0.05 + 2.5), 3);
   });
 
-  test("rows written: opening 12, calls 2 each, healing 1 each, grade 2, closing 4, the run 2 × 2", () => {
-    expect(meters.object_rows_written).toBeCloseTo(rollouts * (12 + 14 + 7 * 0.02 + 2 + 4 + 4), 3);
+  test("rows written: opening 12, calls 2 each, healing 1 each, grade 2, closing, the run 9", () => {
+    expect(meters.object_rows_written).toBeCloseTo(rollouts * (12 + 14 + 7 * 0.02 + 2 + rowsWritten.closing + 9), 3);
   });
 
   test("storage: ledgers for 7 days and half an hour, the run's rows and the archives for the month", () => {
     const days = 7 + 0.5 / 24;
     const ledgers = (rollouts * usage.ledgerBytes * days) / 30 / 1e9;
-    expect(meters.object_gb_months).toBeCloseTo(ledgers + (rollouts * 400) / 1e9, 9);
+    expect(meters.object_gb_months).toBeCloseTo(ledgers + (rollouts * 1_000) / 1e9, 9);
     expect(meters.r2_gb_months).toBeCloseTo((rollouts * usage.archiveBytes + 12e6 * 1.4) / 1e9, 9);
   });
 

@@ -47,13 +47,13 @@ test.each<[string, Partial<Job>, Partial<Job>, Partial<Job>, Partial<Job>]>([
     { calls: 1_000, parallel: 500 },
     { calls: 1_000, parallel: 501 },
   ],
-  // 400 bytes a rollout: 10 GB are 25 million.
+  // 1,000 bytes a rollout: 10 GB are 10 million.
   [
     "storage of the run's object",
-    { ...burst(19_999), epochs: 1_000 },
-    { ...burst(20_000), epochs: 1_000 },
-    { ...burst(25_000), epochs: 1_000 },
-    { ...burst(25_001), epochs: 1_000 },
+    { ...burst(7_999), epochs: 1_000 },
+    { ...burst(8_000), epochs: 1_000 },
+    { ...burst(10_000), epochs: 1_000 },
+    { ...burst(10_001), epochs: 1_000 },
   ],
   [
     "connections of a request",
