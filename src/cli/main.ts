@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { checkGrader, checkGraderDescription } from "./check-grader.ts";
 import { embedderKinds, indexCommand, type IndexOptions } from "./index-command.ts";
 import { wholeNumber } from "./option-values.ts";
+import { plan, planOptions, type PlanOptions } from "./plan.ts";
 import { defaultIndex } from "./project.ts";
 import { rehearseCommand } from "./rehearse/command.ts";
 import { sourceKinds } from "./sources.ts";
@@ -61,6 +62,9 @@ program
   .action((options: { data: string }) => tune(options));
 
 program.addCommand(rehearseCommand());
+planOptions(program.command("plan")).action(async (options: PlanOptions) => {
+  console.log(await plan(options, new Date().toISOString().slice(0, 10)));
+});
 
 try {
   await program.parseAsync();

@@ -4,7 +4,7 @@ import type { Rehearsal } from "../../contract/rehearsal.ts";
 import { rehearsalText } from "../../report/rehearsal-text.ts";
 import { agentNames } from "./agents.ts";
 import { LOCAL_URL } from "../deployment.ts";
-import { namesOf, runName, share, wholeNumber } from "../option-values.ts";
+import { namesOf, numberBetween, runName, wholeNumber } from "../option-values.ts";
 import { chaosKinds, chaosNames } from "./chaos.ts";
 import { type Outcome, type RehearseOptions, runRehearsal } from "./run.ts";
 
@@ -31,8 +31,8 @@ export function rehearseCommand(): Command {
     .option("--timeout <seconds>", "time for one request", wholeNumber(1, 600), 60)
     .option("--seed <text>", "the same seed makes the same decisions and the same trouble", "1")
     .option("--chaos [kinds]", `make trouble: all, or some of ${chaosNames.join(", ")}`, namesOf(chaosNames))
-    .option("--chaos-rate <share>", "how often each kind strikes where it can", share, 0.1)
-    .option("--error-rate <share>", "how often the oracle answers wrongly", share, 0.4)
+    .option("--chaos-rate <share>", "how often each kind strikes where it can", numberBetween(0, 1), 0.1)
+    .option("--error-rate <share>", "how often the oracle answers wrongly", numberBetween(0, 1), 0.4)
     .option("--ledgers <path>", "recorded ledgers, for --agent replay: a folder of .json files, or a .jsonl file")
     .option("--model <name>", "for --agent model; the key is OPENAI_API_KEY")
     .option("--base-url <url>", "for --agent model, instead of OPENAI_BASE_URL")
