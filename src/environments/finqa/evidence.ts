@@ -9,8 +9,8 @@
  * - `operands`: the row has a program, and every number and table row that it takes was read.
  * - `page`: a page that holds the evidence was opened.
  * - `answer`, again: a common number, in a passage that a search showed of such a page.
- * - `none`: nothing was read at all; or an operand was not; or nothing of a page that holds the evidence was.
- * - `unknown`: there is no ledger, or what is known of the row is too little to say `none`.
+ * - `none`: nothing was read at all, as far as the ledger knows; or an operand was not read; or nothing of such a page was.
+ * - `unknown`: what is known of the row is too little to say `none`.
  */
 import * as z from "zod";
 import type { Evidence } from "../../contract/ledger.ts";
@@ -28,7 +28,6 @@ const EvidencePaths = z.array(z.string()).catch([]);
 
 /** The first source that holds, in the order above, with the calls that showed it. */
 export function evidence({ item, answer, ledger }: GradeInput): Evidence {
-  if (ledger === null) return { source: "unknown", calls: [] };
   const readings = readingsOf(ledger);
   if (readings.length === 0) return { source: "none", calls: [] };
 

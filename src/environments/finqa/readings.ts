@@ -13,9 +13,10 @@ export interface Reading extends CallText {
   path: string | undefined;
 }
 
-/** What the calls that were answered showed, in their order. Lists show no figures. */
-export function readingsOf(ledger: Ledger): Reading[] {
-  return ledger.calls.flatMap((call) => {
+/** What the calls that were answered showed, in their order; nothing without a ledger. Lists show no figures. */
+export function readingsOf(ledger: Ledger | null): Reading[] {
+  const calls = ledger?.calls ?? [];
+  return calls.flatMap((call) => {
     if (call.outcome !== "ok") return [];
     if (call.tool === "cat") return openedPage(call);
     return call.tool === "search" ? foundPages(call) : [];
@@ -24,8 +25,7 @@ export function readingsOf(ledger: Ledger): Reading[] {
 
 /** The paths of the pages the rollout has seen with `cat`. */
 export function openedPages(ledger: Ledger | null): string[] {
-  const readings = ledger === null ? [] : readingsOf(ledger);
-  return readings.flatMap(({ tool, path }) => (tool === "cat" && path !== undefined ? path : []));
+  return readingsOf(ledger).flatMap(({ tool, path }) => (tool === "cat" && path !== undefined ? path : []));
 }
 
 function openedPage(call: LedgerCall): Reading {
