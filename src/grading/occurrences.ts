@@ -80,7 +80,7 @@ export function* numbersIn(text: string): Generator<Decimal> {
   for (const { 0: word, index } of text.matchAll(fromDigit)) {
     const point = pointBefore(text, index);
     const [, whole, fraction = ""] = figure.exec(word) ?? [];
-    if (point === undefined || whole === undefined || (point !== "" && fraction !== "")) continue;
+    if (point === undefined || whole === undefined) continue;
     const number = parseDecimal(`${point}${whole.replaceAll(",", "")}${fraction}`);
     if (number !== undefined) yield number;
   }

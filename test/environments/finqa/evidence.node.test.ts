@@ -72,6 +72,10 @@ describe("operands that were read are the source", () => {
     ).toEqual(["operands", [1, 2]]);
   });
 
+  test("by the calls that showed all of them, where there are such", () => {
+    expect(judge(item, "7%", [found("fuel was $ 5,981.7 million ."), other, opened])).toEqual(["operands", [3]]);
+  });
+
   test("only when all were: one is not enough", () => {
     expect(judge(item, "6%", [found("fuel was $ 5,981.7 million .")])).toEqual(["none", []]);
   });
@@ -86,6 +90,7 @@ describe("operands that were read are the source", () => {
   test("where they are a row of a table, only on a page that holds the evidence, as a row", () => {
     const row = { ...item, program: "table_average(rent, none)" };
     expect(judge(row, "31.5", [opened])).toEqual(["operands", [1]]);
+    expect(judge(row, "31.5", [{ ...opened, output: "| rent | 35 | 28 |" }])).toEqual(["operands", [1]]);
     expect(judge(row, "31.5", [found("the rent |", "| 1 | rent |")])).toEqual(["none", []]);
     expect(judge(row, "31.5", [call("cat", { path: "AAL/2010/page_9.pdf" }, { output: pageText })])).toEqual([
       "none",
