@@ -26,6 +26,8 @@ export const limits = {
   ledgerArgumentsCharacters: 16_000,
   /** A call's arguments up to this length identify it as they are; longer ones by their hash. */
   fingerprintCharacters: 2_000,
+  /** A dataset row's program has at most 120; what is longer is no program. */
+  programCharacters: 2_000,
   /** Calls a ledger keeps. Far beyond any budget: what comes after is answered, and counted, not kept. */
   ledgerCalls: 1_000,
   /** Distinct samples that one rollout may have graded; a trainer sends one. */

@@ -35,7 +35,7 @@ export interface Tool<Arguments extends z.ZodObject = z.ZodObject> {
   run(args: z.output<Arguments>, context: ToolContext): Promise<Answer>;
 }
 
-/** What a grader sees: the row, the answer, and the whole trajectory (null when the trainer sent no trace id). */
+/** What a grader sees: the row, the answer, and the whole trajectory (null without a trace id, and before the first call). */
 export interface GradeInput {
   item: JsonObject;
   answer: FinalAnswer;

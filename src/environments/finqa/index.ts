@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../environment.ts";
+import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { cat } from "./tools/cat.ts";
@@ -27,5 +28,6 @@ No words, no working, no second number.`,
   tools: [search, list, cat],
   options: Options,
   grade,
+  evidence,
   rehearsal,
 };

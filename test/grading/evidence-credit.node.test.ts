@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Grade } from "../../src/contract/ledger.ts";
-import { evidenceCredit } from "../../src/grading/evidence.ts";
+import { evidenceCredit } from "../../src/grading/evidence-credit.ts";
 
 const grade = (score: number, value: string | null): Grade => ({
   score,
