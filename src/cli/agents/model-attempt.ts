@@ -97,7 +97,6 @@ export class Conversation implements ModelAttempt {
       throw new Error(`${this.#calls.length} calls are under way, and ${shown.length} outputs are shown`);
     for (const [at, call_id] of this.#calls.entries())
       this.#input.push({ type: "function_call_output", call_id, output: shown[at]!.output });
-    this.#calls = [];
   }
 
   /** @throws UserError | ModelFailure */

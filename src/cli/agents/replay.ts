@@ -21,7 +21,7 @@ export interface ReplayPlan {
   unscored: Remark[];
 }
 
-export interface Remark {
+interface Remark {
   trace_id: string;
   reason: string;
 }

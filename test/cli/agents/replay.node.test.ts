@@ -40,6 +40,10 @@ describe("turns", () => {
     ).toEqual([["query 1"], ["query 2", "query 3"], ["query 4"], ["query 5", "query 6"]]);
   });
 
+  test("last as long as their slowest call", () => {
+    expect(queries(recordedCall(1, 0, 100), recordedCall(2, 10, 5), recordedCall(3, 50, 5))).toHaveLength(1);
+  });
+
   test("take in what arrives in the millisecond of an answer, not what comes after it", () => {
     expect(queries(recordedCall(1, 0, 0), recordedCall(2, 0, 0), recordedCall(3, 1, 0))).toEqual([
       ["query 1", "query 2"],
@@ -98,8 +102,10 @@ describe("a replay", () => {
       answer: cut,
       expectedScore: undefined,
     });
-    const whole = gradeAnswer("x".repeat(99), reference.value).answer;
-    expect(await replay(recordedLedger({ grades: [recordedGrade(0, whole)] }))).toMatchObject({ expectedScore: 0 });
+    for (const text of ["x".repeat(100), "so it goes on…"]) {
+      const whole = gradeAnswer(text, reference.value).answer;
+      expect(await replay(recordedLedger({ grades: [recordedGrade(0, whole)] }))).toMatchObject({ expectedScore: 0 });
+    }
   });
 
   test("takes an item's ledgers in their order, over and over", async () => {

@@ -15,7 +15,7 @@ import type { Seen, ToolUse } from "../../../src/environments/rehearsal.ts";
 import { corpusOf, tiny } from "../../corpus/tiny.ts";
 import { anyValue, spellingOf } from "../../grading/spellings.ts";
 
-const { solve, explore, answers, echo } = finqa.rehearsal;
+const { rehearsal } = finqa;
 const seeds = ["a", "b", "c", "d", "e"];
 
 async function itemsOf(folder: string): Promise<{ name: string; item: JsonObject }[]> {
@@ -31,7 +31,7 @@ const scoreOf = (item: JsonObject, text: string) =>
 
 /** The known answers whose score is another than the grader's. */
 function misjudged(item: JsonObject) {
-  return answers(item, seededRandom()).filter(({ text, score }) => scoreOf(item, text) !== score);
+  return rehearsal.answers(item, seededRandom()).filter(({ text, score }) => scoreOf(item, text) !== score);
 }
 
 /** The call's answer as a model would be shown it, in full. */
@@ -47,7 +47,7 @@ describe("the sample's items", async () => {
   const corpus = await corpusOf(await readSource("finqa", sampleSource));
 
   test("have answers of known score, which the grader confirms", () => {
-    const known = items.map(({ item }) => answers(item, seededRandom()));
+    const known = items.map(({ item }) => rehearsal.answers(item, seededRandom()));
     expect(known.every(([right]) => right?.way === "right" && right.score === 1)).toBe(true);
     expect(new Set(known.flat().map(({ way }) => way))).toEqual(
       new Set(["right", "wrong_value", "rounding", "words_around", "no_answer"]),
@@ -59,7 +59,7 @@ describe("the sample's items", async () => {
     const habits = new Set<string>();
     for (const { name, item } of items)
       for (const seed of seeds) {
-        const turns = solve(item, seededRandom(name, seed));
+        const turns = rehearsal.solve(item, seededRandom(name, seed));
         const calls = turns.flat();
         habits.add(turns.map((turn) => turn.map(({ tool }) => tool).join("+")).join(" "));
         expect(calls.length).toBeLessThanOrEqual(finqa.callsPerRollout);
@@ -75,14 +75,14 @@ describe("the sample's items", async () => {
     for (const { item } of items) {
       const question = String(item["question"]);
       const seen: Seen[] = [];
-      let turn = explore(question, seen);
+      let turn = rehearsal.explore(question, seen);
       while (turn.kind === "calls") {
         for (const call of turn.calls) {
           const { outcome, text } = await run(corpus, call);
           expect(outcome).toBe("ok");
           seen.push({ ...call, output: text });
         }
-        turn = explore(question, seen);
+        turn = rehearsal.explore(question, seen);
       }
       expect(seen.length).toBeLessThanOrEqual(finqa.callsPerRollout);
       right += scoreOf(item, turn.text);
@@ -99,7 +99,7 @@ const shared = fileURLToPath(new URL("../../../../shared/data/finqa", import.met
 describe.skipIf(!existsSync(shared))("FinQA's items (skipped without ../shared/data/finqa)", () => {
   test("have answers of known score, which the grader confirms", async () => {
     const items = await itemsOf(shared);
-    const gradable = items.filter(({ item }) => answers(item, seededRandom()).length > 0);
+    const gradable = items.filter(({ item }) => rehearsal.answers(item, seededRandom()).length > 0);
     expect(gradable.length).toBeGreaterThan(0.99 * items.length);
     expect(gradable.flatMap(({ item }) => misjudged(item))).toEqual([]);
   });
@@ -133,12 +133,12 @@ describe("answers", () => {
     ["51740000", undefined],
     ["yes", undefined],
   ])("to %j are rounded as %j", (reference_answer, rounding) => {
-    const known = answers({ reference_answer }, seededRandom());
+    const known = rehearsal.answers({ reference_answer }, seededRandom());
     expect(known.find(({ way }) => way === "rounding")?.text).toBe(rounding);
   });
 
   test.each([undefined, null, "", "170 grants", Number.NaN, ["56"]])("to a row with %j there are none", (reference) => {
-    expect(answers({ reference_answer: reference }, seededRandom())).toEqual([]);
+    expect(rehearsal.answers({ reference_answer: reference }, seededRandom())).toEqual([]);
   });
 });
 
@@ -155,7 +155,7 @@ describe("rows of any other kind have calls without mistakes, too", async () => 
 
   test.each(rows)("%j", async (row) => {
     for (const seed of seeds) {
-      const calls = solve(row, seededRandom(seed)).flat();
+      const calls = rehearsal.solve(row, seededRandom(seed)).flat();
       expect(calls.length).toBeLessThanOrEqual(finqa.callsPerRollout);
       for (const call of calls) expect(await run(corpus, call)).toMatchObject({ outcome: "ok" });
     }
@@ -163,7 +163,7 @@ describe("rows of any other kind have calls without mistakes, too", async () => 
 
   test("and pages of any path are explored", async () => {
     const output = "1. notes on fuel.md\nfuel was dear\n\n2. SKY/2013/page_9.pdf\naircraft fuel";
-    const turn = explore("fuel?", [{ tool: "search", arguments: {}, output }]);
+    const turn = rehearsal.explore("fuel?", [{ tool: "search", arguments: {}, output }]);
     const calls = turn.kind === "calls" ? turn.calls : [];
     expect(calls.map(({ tool }) => tool)).toEqual(["cat", "list"]);
     for (const call of calls) expect(await run(corpus, call)).toMatchObject({ outcome: "ok" });
@@ -171,11 +171,11 @@ describe("rows of any other kind have calls without mistakes, too", async () => 
 
   test("and a search that finds nothing ends in an empty answer", () => {
     const seen = [{ tool: "search", arguments: {}, output: "No page matches." }];
-    expect(explore("fuel?", seen)).toEqual({ kind: "answer", text: "" });
+    expect(rehearsal.explore("fuel?", seen)).toEqual({ kind: "answer", text: "" });
   });
 
   test("and an echo is a mistake that quotes its text", async () => {
-    expect(await run(corpus, echo("canary-1"))).toMatchObject({
+    expect(await run(corpus, rehearsal.echo("canary-1"))).toMatchObject({
       outcome: "mistake",
       text: expect.stringContaining("canary-1"),
     });
