@@ -31,6 +31,9 @@ export interface Cast {
   agent: Agent;
   /** Each can be graded. */
   items: Item[];
+  /** Rollouts in all and of the same item, where none are asked for. */
+  rollouts: number;
+  copies: number;
   /** What is left out, and why: a line each. */
   remarks: string[];
 }
@@ -38,23 +41,30 @@ export interface Cast {
 /** A model that calls tools for longer than this has lost its way; trainers end such rollouts too. */
 const MODEL_TURNS = 50;
 
+/** The seed's trainer started 500 rollouts at once; 32 copies of an item tell an item's own trouble from chance. */
+const USUAL = { rollouts: 500, copies: 32 };
+
 /** @throws UserError for options that do not go together, and where there is no item to attempt */
 export async function castAgent(environment: Environment, options: AgentOptions): Promise<Cast> {
   const { items, remarks } = await gradableItems(environment, options.data ?? [sampleSource]);
+  const cast = { ...USUAL, items, remarks };
   switch (options.agent) {
     case "oracle":
-      return { agent: oracleAgent(environment, { errorRate: options.errorRate }), items, remarks };
+      return { ...cast, agent: oracleAgent(environment, { errorRate: options.errorRate }) };
     case "scripted":
-      return { agent: scriptedAgent(environment), items, remarks };
+      return { ...cast, agent: scriptedAgent(environment) };
     case "replay":
       return castReplay(environment, items, remarks, options.ledgers);
     case "model":
-      return { agent: castModel(environment, options), items, remarks };
+      return { ...cast, agent: castModel(environment, options) };
   }
 }
 
 /** Rows that the grader cannot grade would only be discarded. */
-async function gradableItems(environment: Environment, data: readonly string[]): Promise<Omit<Cast, "agent">> {
+async function gradableItems(
+  environment: Environment,
+  data: readonly string[],
+): Promise<Pick<Cast, "items" | "remarks">> {
   const { items, problems } = await readItems(data);
   const gradable = items.filter(({ row }) => environment.rehearsal.answers(row, () => 0).length > 0);
   const left = items.length - gradable.length;
@@ -80,7 +90,9 @@ async function castReplay(
     throw new UserError(`No ledger of ${path} can be repeated. ${first ? `${first.trace_id} ${first.reason}.` : ""}`);
   const unreadable = problems.map(({ place, problem }) => `${place} ${problem}`);
   const notes = [...leftOut, ...unscored].map(({ trace_id, reason }) => `${trace_id} ${reason}`);
-  return { agent: replayAgent(ledgers), items, remarks: [...remarks, ...unreadable, ...notes] };
+  // Each ledger is repeated once.
+  const times = { rollouts: ledgers.length, copies: 1 };
+  return { ...times, agent: replayAgent(ledgers), items, remarks: [...remarks, ...unreadable, ...notes] };
 }
 
 function castModel(environment: Environment, { model, baseUrl, reasoningEffort }: AgentOptions): Agent {

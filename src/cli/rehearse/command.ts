@@ -24,8 +24,12 @@ export function rehearseCommand(): Command {
     .option("--env <name>", "the environment", "finqa")
     .option("--data <path...>", "dataset files or folders with some (default: the bundled sample)")
     .addOption(new Option("--agent <kind>", "what plays the model").choices(agentNames).default("oracle"))
-    .option("--rollouts <number>", "rollouts in all", wholeNumber(1, 1_000_000), 500)
-    .option("--copies <number>", "rollouts of the same item", wholeNumber(1, 10_000), 32)
+    .option(
+      "--rollouts <number>",
+      "rollouts in all (default: 500; of a replay, all ledgers)",
+      wholeNumber(1, 1_000_000),
+    )
+    .option("--copies <number>", "rollouts of the same item (default: 32; of a replay, 1)", wholeNumber(1, 10_000))
     .option("--steps <number>", "bursts that they start in", wholeNumber(1, 10_000), 2)
     .option("--concurrency <number>", "requests under way at most", wholeNumber(1, 10_000), 500)
     .option("--timeout <seconds>", "time for one request", wholeNumber(1, 600), 60)

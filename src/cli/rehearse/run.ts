@@ -22,8 +22,9 @@ export interface RehearseOptions extends AgentOptions {
   url: string;
   ownWorker?: boolean;
   env: string;
-  rollouts: number;
-  copies: number;
+  /** Without them, what is usual for the agent. */
+  rollouts?: number;
+  copies?: number;
   steps: number;
   concurrency: number;
   /** Seconds. */
@@ -50,7 +51,7 @@ const REMARKS = 5;
 /** Sequence: agent and items → worker → rehearse → files. @throws UserError for what the user can mend */
 export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
   const environment = requireEnvironment(options.env);
-  const { agent, items, remarks } = await castAgent(environment, options);
+  const { agent, items, remarks, ...usual } = await castAgent(environment, options);
   const run = options.run ?? `rehearsal-${new Date().toISOString().replaceAll(/[-:]|\..*/g, "")}`;
   const chaos = new Set(options.chaos === true ? chaosNames : (options.chaos ?? []));
   const progress = new Progress();
@@ -63,6 +64,8 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
     await requireReady(deployment, environment);
     const rehearsal = await rehearse({
       ...options,
+      rollouts: options.rollouts ?? usual.rollouts,
+      copies: options.copies ?? usual.copies,
       deployment,
       environment,
       items,
