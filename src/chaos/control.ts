@@ -6,7 +6,7 @@ import type { FaultDraws } from "../environments/fault-draws.ts";
 const SECRET = "FAULT_CONTROL";
 const encoder = new TextEncoder();
 
-export const CLOSED = () => failed(refusalToHttp({ kind: "closed", secret: SECRET }));
+export const closed = () => failed(refusalToHttp({ kind: "closed", secret: SECRET }));
 
 /** `POST` replaces the settings; both methods answer how often each kind was injected since the process began. */
 export async function controlFaults(request: Request, token: string, draws: FaultDraws): Promise<Response> {

@@ -8,7 +8,7 @@ import { limits } from "../contract/limits.ts";
 import { FaultDraws } from "../environments/fault-draws.ts";
 import worker from "../worker/index.ts";
 import { faultyBucket } from "./bucket.ts";
-import { CLOSED, controlFaults } from "./control.ts";
+import { closed, controlFaults } from "./control.ts";
 import { faultyRollouts } from "./rollouts.ts";
 import type { ChaosBindings } from "./bindings.ts";
 
@@ -26,7 +26,7 @@ export default {
   ...worker,
   async fetch(request: Request, bindings: ChaosBindings, context: ExecutionContext): Promise<Response> {
     const control = FaultControl.safeParse(bindings.FAULT_CONTROL);
-    if (!control.success) return CLOSED();
+    if (!control.success) return closed();
     draws ??= new FaultDraws(control.data.settings);
     if (new URL(request.url).pathname === FAULTS_PATH) return controlFaults(request, control.data.token, draws);
     const faulty = {

@@ -1,7 +1,7 @@
 /**
  * Rollouts whose objects are reset, before they have worked or after, or take no call. The reset is the platform's own: the
- * object is aborted and what it answers next comes from a new one, over what is durable. Everything is drawn on the caller's side, so that
- * one isolate has all settings and counts.
+ * object is aborted, and the next call meets a new one, with what was durable. Everything is drawn on the caller's side,
+ * where the settings and counts are.
  */
 import type { FaultDraws } from "../environments/fault-draws.ts";
 import { Rollout as RealRollout } from "../worker/rollout/object.ts";

@@ -1,4 +1,4 @@
-/** One of the platform's own objects with some methods replaced. These objects work only as themselves: `this` is always the real one. */
+/** One of the platform's own objects with some methods replaced. Such objects work only as themselves: `this` stays the real one. */
 export function standIn<T extends object>(real: T, replaced: Partial<T>): T {
   return new Proxy(real, {
     get(target, name) {
