@@ -26,7 +26,7 @@ const colours = markup`
     --good-ground: #e3f4ee; --bad-ground: #fdeae6; --quiet-ground: #eee;
   }
   * { print-color-adjust: exact; }
-  section, figure, tr { break-inside: avoid; }
+  figure, tr, .card.verdict { break-inside: avoid; }
   h2 { break-after: avoid; }
 }`;
 
@@ -65,7 +65,8 @@ thead th { border-top: 0; color: var(--soft); font-size: 0.85rem; font-weight: 5
 tbody th { font-weight: 400; }
 th.number, td.number { text-align: right; white-space: nowrap; }
 td.state { position: relative; white-space: nowrap; font-weight: 600; }
-td ul { overflow-wrap: anywhere; margin: 0.4rem 0 0; padding-left: 1.1rem; } td li { font-size: 0.85rem; }
+td { overflow-wrap: anywhere; min-width: 3.9em; } td.number, td.state { min-width: 0; }
+td ul { margin: 0.4rem 0 0; padding-left: 1.1rem; } td li { font-size: 0.85rem; }
 tr.broken td.number { font-weight: 600; color: var(--bad); } tr.broken td.number ~ td.number { font-weight: 400; color: inherit; }`;
 
 const charts = markup`
@@ -93,6 +94,12 @@ const phones = markup`
   .chart text { font-size: 15px; } .chart .title { font-size: 18px; }
 }`;
 
+const paper = markup`
+@media print {
+  html, body { font-size: 12px; } main { max-width: none; padding: 0 2px; } h2 { margin-top: 1.5rem; }
+  .pair { grid-template-columns: 1fr 1fr; } th, td { padding: 0.25rem 0.5rem; }
+}`;
+
 /** The style sheet of a report's page. */
-export const style = markup`${colours}${text}${tables}${charts}${phones}
+export const style = markup`${colours}${text}${tables}${charts}${phones}${paper}
 `;

@@ -70,6 +70,7 @@ test("whatever the texts and numbers, lines are ASCII and fit, and numbers are n
         expect(line.length).toBeLessThanOrEqual(Math.max(width, 60));
       }
     }),
+    { numRuns: 40 },
   );
   fc.assert(
     fc.property(anyRehearsal(fc.constantFrom("200", "0.5", "search")), (rehearsal) => {

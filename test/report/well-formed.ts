@@ -58,5 +58,6 @@ export const HOSTILE = [
   `javascript:alert(1)//--><!--`,
   `&lt;b&gt; &amp; &#60;i&#62; ]]>`,
   "\u0000\u001b[31mred\u001b[0m\u0008",
+  "toString",
   "\u202egnihton\u2066 \ud800 lone",
 ];

@@ -9,7 +9,7 @@ const HEIGHT = 280;
 const LETTER = 8.2;
 
 /** What a colour means, the same in all charts; the style says which colour. */
-export type Tone = "first" | "second" | "good" | "bad";
+export type Tone = "first" | "second" | "bad";
 
 /** How a legend shows a series: as it is drawn. */
 export type Swatch = { name: string; tone: Tone } & (
@@ -18,7 +18,7 @@ export type Swatch = { name: string; tone: Tone } & (
   | { kind: "point"; shape: Shape }
 );
 
-export type Shape = "circle" | "diamond" | "triangle" | "bar";
+export type Shape = "circle" | "diamond" | "triangle";
 
 /** What a chart says in words. */
 export interface Caption {
@@ -116,8 +116,6 @@ export function point(shape: Shape, tone: Tone, x: number, y: number): Markup {
       return markup`<path class="fill ${tone}" d="M${x} ${y - 6.5}l6.5 6.5l-6.5 6.5l-6.5 -6.5z"/>`;
     case "triangle":
       return markup`<path class="fill ${tone}" d="M${x} ${y - 6}l6 11h-12z"/>`;
-    case "bar":
-      return markup`<path class="line ${tone}" d="M${x} ${y - 6}v12"/>`;
   }
 }
 

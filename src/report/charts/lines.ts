@@ -3,7 +3,7 @@ import { type Markup, markup } from "../markup.ts";
 import { type Caption, frame, type Plot, plotFor, spaced, type Swatch, type Tone } from "./frame.ts";
 import { linearScale, type Scale } from "./scale.ts";
 
-export interface Line {
+interface Line {
   name: string;
   tone: Tone;
   /** One for each position; null where there is none, which the line leaves open. */

@@ -14,7 +14,7 @@ import {
 } from "./frame.ts";
 import { logScale, type Scale } from "./scale.ts";
 
-export interface RangeRow {
+interface RangeRow {
   label: string;
   /** One for each mark, growing. */
   values: readonly number[];
@@ -24,7 +24,7 @@ export interface RangeRow {
 
 export interface RangeChart {
   caption: Caption;
-  /** The names of the values, as `p50`: up to four. */
+  /** The names of the values, as `p50`: up to three. */
   marks: readonly string[];
   rows: readonly RangeRow[];
 }
@@ -33,7 +33,6 @@ const LOOKS: readonly { shape: Shape; tone: Tone }[] = [
   { shape: "circle", tone: "first" },
   { shape: "diamond", tone: "second" },
   { shape: "triangle", tone: "bad" },
-  { shape: "bar", tone: "first" },
 ];
 
 export function rangeChart({ caption, marks, rows }: RangeChart): Markup {

@@ -9,7 +9,7 @@ export interface Tick {
 
 export interface Scale {
   /** The position of a value; what lies beyond the axis stands at its end. */
-  place(value: number): number;
+  place: (value: number) => number;
   ticks: Tick[];
 }
 
