@@ -66,7 +66,11 @@ export async function startServer({ modules, compatibilityDate }: Bundle, index:
       ...(compatibilityDate && { compatibilityDate }),
       bindings: { TRAINER_TOKEN: TOKEN, ADMIN_TOKEN: ADMIN },
       r2Buckets: { BUCKET },
-      durableObjects: { ROLLOUT: { className: "Rollout", useSQLite: true } },
+      durableObjects: {
+        ROLLOUT: { className: "Rollout", useSQLite: true },
+        RUN: { className: "Run", useSQLite: true },
+        RUN_DIRECTORY: { className: "RunDirectory", useSQLite: true },
+      },
       resourcePersistencePath: join(folder, "state"),
       unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
       cf: false,
