@@ -5,6 +5,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The base URL of `fixtures/openai-server.ts`. */
     openAiUrl: string;
+    /** The URL of `fixtures/webhook-server.ts`, as the worker under test has it. */
+    webhookUrl: string;
     /** The deployment that the conformance suite looks at. */
     deployment: Deployment;
   }

@@ -7,7 +7,7 @@ import * as z from "zod";
 const time = z.iso.datetime();
 const count = z.int();
 const counts = z.record(z.string(), count);
-/** From histograms with buckets that grow by a tenth: within 4.9 %. */
+/** From histograms with buckets that grow by a tenth: within 5 %. */
 const estimate = z.number().nullable();
 
 /** Where rollouts stand. A discard happens at the trainer; what looks like one was refused, or has a fault that nothing healed. */

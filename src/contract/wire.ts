@@ -60,7 +60,7 @@ const ClaimedCall = z
   .unknown()
   .transform((call) => AnyCall.catch({ id: "", call_id: "", name: "", function: { name: "" } }).parse(call))
   .transform((call) => ({
-    ids: [call.call_id, call.id].filter((id) => id !== ""),
+    ids: [call.call_id, call.id].filter(Boolean),
     name: call.function.name || call.name,
   }));
 export type ClaimedCall = z.infer<typeof ClaimedCall>;

@@ -10,10 +10,20 @@ export function checkClaims(sample: Sample, ledger: Ledger | null): Claims | nul
   const claimed = claimedCalls(sample);
   if (claimed.length === 0) return null;
   const recorded = ledger?.calls ?? [];
-  const byId = withoutMatches(claimed, recorded, ({ ids }) => ids, ({ call_id }) => call_id);
+  const byId = withoutMatches(
+    claimed,
+    recorded,
+    ({ ids }) => ids,
+    ({ call_id }) => call_id,
+  );
   const sameKindOfIds = byId.left.length < recorded.length;
   const unmatched = sameKindOfIds ? byId.claims.filter(({ ids }) => ids.length === 0) : byId.claims;
-  const byName = withoutMatches(unmatched, byId.left, ({ name }) => [name], ({ tool }) => tool);
+  const byName = withoutMatches(
+    unmatched,
+    byId.left,
+    ({ name }) => [name],
+    ({ tool }) => tool,
+  );
   const unrecorded = byName.claims.length + byId.claims.length - unmatched.length;
   return { claimed: claimed.length, unrecorded, unclaimed: byName.left.length };
 }

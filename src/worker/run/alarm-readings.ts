@@ -1,9 +1,19 @@
 /** What each kind of alarm measures, and at which value it is raised and cleared. Pure. */
 import { limits } from "../../contract/limits.ts";
 import type { AlarmKind } from "../../contract/run.ts";
-import type { Evidence } from "./alarms.ts";
 import { Statistics } from "./statistics.ts";
 import type { RolloutSummary } from "./summary.ts";
+
+/** What alarms are read off. Each window holds the latest rollouts of its kind, at most `limits.alarmWindowRollouts`. */
+export interface Observed {
+  /** Over all rollouts of the run, those of the windows among them. */
+  all: Statistics;
+  latest: RolloutSummary[];
+  graded: RolloutSummary[];
+  closed: RolloutSummary[];
+  /** Signals of the last `limits.alarmSignalMinutes` before the run's latest activity. */
+  recent: { unauthorizedRollouts: number; unrecordedFaults: number };
+}
 
 /** A measurement and what follows from it: for an alarm that does not stand, and for one that does. */
 export interface Reading {
@@ -16,7 +26,7 @@ export interface Reading {
   message: string;
 }
 
-export function measureAll({ all, latest, graded, closed, recent }: Evidence): Reading[] {
+export function measureAll({ all, latest, graded, closed, recent }: Observed): Reading[] {
   const [ofLatest, ofGraded, ofClosed] = [latest, graded, closed].map((window) => Statistics.of(window));
   if (!ofLatest || !ofGraded || !ofClosed) return [];
   return [
@@ -53,8 +63,7 @@ function mistakes(all: Statistics, latest: Statistics): Reading[] {
     const value = share(rollouts, latest.rollouts);
     const before = all.rollouts - latest.rollouts;
     const earlier = share((all.mistakenRollouts.get(kind) ?? 0) - rollouts, before);
-    const threshold =
-      before >= limits.alarmBaselineRollouts ? earlier + limits.alarmSurge : limits.alarmMistakeShare;
+    const threshold = before >= limits.alarmBaselineRollouts ? earlier + limits.alarmSurge : limits.alarmMistakeShare;
     const reading = above(value, threshold, rollouts >= limits.alarmMistakeRollouts);
     const message = `${percent(value)} of the latest rollouts made a mistake of the kind ${kind}${compared(before, earlier)}.`;
     return { ...reading, kind: "mistakes", subject: kind, message };

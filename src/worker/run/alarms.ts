@@ -4,20 +4,8 @@
  */
 import { limits } from "../../contract/limits.ts";
 import type { AlarmKind, RunAlarm } from "../../contract/run.ts";
-import { measureAll, type Reading } from "./alarm-readings.ts";
-import type { Statistics } from "./statistics.ts";
+import { measureAll, type Observed, type Reading } from "./alarm-readings.ts";
 import type { RolloutSummary } from "./summary.ts";
-
-/** What alarms are read off. Each window holds the latest rollouts of its kind, at most `limits.alarmWindowRollouts`. */
-export interface Evidence {
-  /** Over all rollouts of the run, those of the windows among them. */
-  all: Statistics;
-  latest: RolloutSummary[];
-  graded: RolloutSummary[];
-  closed: RolloutSummary[];
-  /** Signals of the last `limits.alarmSignalMinutes` before the run's latest activity. */
-  recent: { unauthorizedRollouts: number; unrecordedFaults: number };
-}
 
 /** An alarm that has just been raised or cleared. */
 export interface AlarmChange {
@@ -30,8 +18,8 @@ export interface AlarmChange {
  * @param now milliseconds since 1970
  * @returns those that have come or gone; an alarm whose occasion has left the window altogether has gone
  */
-export function alarmChanges(evidence: Evidence, standing: readonly RunAlarm[], now: number): AlarmChange[] {
-  const readings = new Map(measureAll(evidence).map((reading) => [alarmKey(reading), reading]));
+export function alarmChanges(observed: Observed, standing: readonly RunAlarm[], now: number): AlarmChange[] {
+  const readings = new Map(measureAll(observed).map((reading) => [alarmKey(reading), reading]));
   const stands = new Set(standing.map(alarmKey));
   const raised = [...readings.values()].filter((reading) => reading.raise && !stands.has(alarmKey(reading)));
   const cleared = standing.flatMap((alarm) => {

@@ -35,9 +35,10 @@ export class RunDirectory extends DurableObject<Bindings> {
 
   /** Passes on what concerns a known run, at most once, and counts the rest. */
   async strangers(signals: StrangerSignals[]): Promise<void> {
-    const passing = signals.map(({ run, counts }) => {
-      if (run !== null && this.#store.has(run)) return signalRun(this.env, run, counts);
-      return this.#store.addStrangers(counts);
+    const passing = signals.flatMap(({ run, counts }) => {
+      if (run !== null && this.#store.has(run)) return [signalRun(this.env, run, counts)];
+      this.#store.addStrangers(counts);
+      return [];
     });
     await Promise.allSettled(passing);
   }

@@ -19,7 +19,7 @@ export function bucketOf(value: number): number {
 /** What stands for a bucket's values: its geometric middle, at most 4.9 % from each of them; 0 for those below 1. */
 const middleOf = (bucket: number) => (bucket === 0 ? 0 : RATIO ** (bucket - 0.5));
 
-/** The value that a share `q` of all values are at or below (nearest rank), within 4.9 %; null without values. */
+/** The value that a share `q` of all values are at or below (nearest rank), within 5 %; null without values. */
 export function quantile(histogram: Histogram, q: number): number | null {
   const buckets = [...histogram].toSorted(([a], [b]) => a - b);
   const total = buckets.reduce((sum, [, count]) => sum + count, 0);
@@ -33,4 +33,4 @@ export function quantile(histogram: Histogram, q: number): number | null {
 }
 
 /** No more digits than the buckets can tell. */
-const rounded = (value: number) => Number(value.toPrecision(3));
+const rounded = (value: number) => Number(value.toPrecision(4));

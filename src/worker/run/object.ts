@@ -21,6 +21,8 @@ export class Run extends DurableObject<Bindings> {
   readonly #store: RunStore;
   /** The sum of the stored summaries; undefined until it is first needed. */
   #statistics: Statistics | undefined;
+  /** One round of pushes at a time, so that none is sent twice. */
+  #pushing: Promise<void> | undefined;
 
   constructor(state: DurableObjectState, bindings: Bindings) {
     super(state, bindings);
@@ -73,7 +75,8 @@ export class Run extends DurableObject<Bindings> {
       logMonitorFault("run", run.name, error);
       await this.#wakeBy(Date.now() + limits.tellAgainMilliseconds);
     }
-    await this.#pushDue(run.name);
+    this.#pushing ??= this.#pushDue(run.name).finally(() => (this.#pushing = undefined));
+    await this.#pushing;
   }
 
   #take(summary: RolloutSummary): boolean {
@@ -99,7 +102,7 @@ export class Run extends DurableObject<Bindings> {
       windowOf(this.#store.latest(which, limits.alarmWindowRollouts));
     const newest = Math.max(this.#store.latestSignal(), Math.floor((this.#store.activity().last ?? 0) / 60_000));
     const recent = this.#store.signals(newest - limits.alarmSignalMinutes + 1);
-    const evidence = {
+    const observed = {
       all: this.#counts(),
       latest: window("latest"),
       graded: window("graded"),
@@ -110,7 +113,7 @@ export class Run extends DurableObject<Bindings> {
       },
     };
     const now = Date.now();
-    const changes = alarmChanges(evidence, this.#standing(), now);
+    const changes = alarmChanges(observed, this.#standing(), now);
     for (const change of changes) {
       this.#store.putAlarm(change.alarm);
       if (this.env.ALERT_WEBHOOK_URL) this.#store.addPush(pushOf(run, change), now);
@@ -174,4 +177,5 @@ function standingFirst(a: RunAlarm, b: RunAlarm): number {
   return b.raised_at.localeCompare(a.raised_at);
 }
 
-const isoOrNull = (milliseconds: number | null) => (milliseconds === null ? null : new Date(milliseconds).toISOString());
+const isoOrNull = (milliseconds: number | null) =>
+  milliseconds === null ? null : new Date(milliseconds).toISOString();

@@ -103,7 +103,12 @@ async function sendAfterGathering(bindings: Bindings): Promise<void> {
   gatheringSince = undefined;
   const sending = [...runs].map(([run, counts]) => signalRun(bindings, run, counts));
   if (strangers.size > 0) {
-    sending.push(signalDirectory(bindings, Array.from(strangers, ([run, counts]) => ({ run, counts }))));
+    sending.push(
+      signalDirectory(
+        bindings,
+        Array.from(strangers, ([run, counts]) => ({ run, counts })),
+      ),
+    );
   }
   await Promise.allSettled(sending);
 }

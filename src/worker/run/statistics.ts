@@ -4,7 +4,14 @@
  */
 import { addTo, type Counter } from "./counter.ts";
 import type { Histogram } from "./histogram.ts";
-import { isDisagreeing, isUnread, type RolloutStatus, type RolloutSummary, statusOf, type ToolSummary } from "./summary.ts";
+import {
+  isDisagreeing,
+  isUnread,
+  type RolloutStatus,
+  type RolloutSummary,
+  statusOf,
+  type ToolSummary,
+} from "./summary.ts";
 import { Trend } from "./trend.ts";
 
 export interface ToolStatistics {

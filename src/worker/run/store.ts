@@ -171,12 +171,7 @@ export class RunStore {
   setPush(number: number, next: { attempts: number; due_at: number } | undefined): void {
     if (next === undefined) this.#sql.exec("DELETE FROM pushes WHERE number = ?", number);
     else
-      this.#sql.exec(
-        "UPDATE pushes SET attempts = ?, due_at = ? WHERE number = ?",
-        next.attempts,
-        next.due_at,
-        number,
-      );
+      this.#sql.exec("UPDATE pushes SET attempts = ?, due_at = ? WHERE number = ?", next.attempts, next.due_at, number);
   }
 
   #rows<Row extends Record<string, SqlStorageValue>>(statement: string, ...bindings: SqlStorageValue[]): Row[] {

@@ -23,7 +23,7 @@ export const ToolSummary = z.object({
 });
 export type ToolSummary = z.infer<typeof ToolSummary>;
 
-export const GradeSummary = z.object({
+const GradeSummary = z.object({
   score: z.number(),
   graded_at: z.int(),
   /** By which equal answers are found (`answerIdentity`); null for yes and no, which say nothing when they are equal. */

@@ -7,12 +7,12 @@ import { limits } from "../../contract/limits.ts";
 /** Pauses and chance come from outside. */
 export interface Telling {
   /** Sends what there is to tell now; rejects when it did not arrive. */
-  send(): Promise<unknown>;
-  pause(milliseconds: number): Promise<unknown>;
+  send: () => Promise<unknown>;
+  pause: (milliseconds: number) => Promise<unknown>;
   /** From 0 up to 1. */
-  random(): number;
+  random: () => number;
   /** Hears of what made the last try fail. */
-  gaveUp(error: unknown): void;
+  gaveUp: (error: unknown) => void;
 }
 
 export class Teller {

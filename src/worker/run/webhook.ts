@@ -4,18 +4,22 @@ import type { AlarmPush } from "../../contract/run.ts";
 
 /** Undefined when the receiver took it (2xx), else why not. */
 export async function pushAlarm(url: string, push: AlarmPush): Promise<Error | undefined> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), limits.webhookMilliseconds);
   try {
     const response = await fetch(url, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify(push),
       redirect: "manual",
-      signal: AbortSignal.timeout(limits.webhookMilliseconds),
+      signal: abort.signal,
     });
     await response.body?.cancel();
     return response.ok ? undefined : new WebhookRefused(response.status);
   } catch (error) {
     return error instanceof Error ? error : new Error("the webhook did not answer");
+  } finally {
+    clearTimeout(timer);
   }
 }
 
