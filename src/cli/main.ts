@@ -4,8 +4,10 @@ import { checkGrader, checkGraderDescription } from "./check-grader.ts";
 import { embedderKinds, indexCommand, type IndexOptions } from "./index-command.ts";
 import { wholeNumber } from "./option-values.ts";
 import { plan, planOptions, type PlanOptions } from "./plan.ts";
+import { LOCAL_URL } from "./deployment.ts";
 import { defaultIndex } from "./project.ts";
 import { rehearseCommand } from "./rehearse/command.ts";
+import { listRuns, type RebuildOptions, rebuildRun, type RunsOptions, showRun } from "./runs.ts";
 import { sourceKinds } from "./sources.ts";
 import { start, type StartOptions } from "./start.ts";
 import { tune } from "./tune.ts";
@@ -65,6 +67,31 @@ program.addCommand(rehearseCommand());
 planOptions(program.command("plan")).action(async (options: PlanOptions) => {
   console.log(await plan(options, new Date().toISOString().slice(0, 10)));
 });
+const runs = program.command("runs").description("Look at the runs of a deployment; rebuild one from its archive.");
+const urlOption = () => new Option("--url <url>", "the deployment (ADMIN_TOKEN in the environment)").default(LOCAL_URL);
+
+runs
+  .command("list", { isDefault: true })
+  .description("The latest runs.")
+  .addOption(urlOption())
+  .option("--json", "the answer as it came")
+  .action(async (options: RunsOptions) => console.log(await listRuns(options)));
+
+runs
+  .command("show")
+  .description("One run: where its rollouts stand, scores, calls, faults, latencies, alarms.")
+  .argument("<run>", "its name, as in X-Run")
+  .addOption(urlOption())
+  .option("--json", "the answer as it came")
+  .action(async (run: string, options: RunsOptions) => console.log(await showRun(run, options)));
+
+runs
+  .command("rebuild")
+  .description("Count a run anew from its archived ledgers. Safe to repeat and to interrupt.")
+  .requiredOption("--run <name>", "its name, as in X-Run")
+  .addOption(urlOption())
+  .option("--cursor <text>", "where an earlier rebuild broke off; it says so")
+  .action(async (options: RebuildOptions) => console.log(await rebuildRun(options)));
 
 try {
   await program.parseAsync();

@@ -14,7 +14,7 @@ test(
     const script = inProject("test", "fixtures", "kept-worker.ts");
     const command = spawn(process.execPath, [script], { detached: true, stdio: ["ignore", "pipe", "inherit"] });
     onTestFinished(() => void command.kill("SIGKILL"));
-  const lines = createInterface({ input: command.stdout })[Symbol.asyncIterator]();
+    const lines = createInterface({ input: command.stdout })[Symbol.asyncIterator]();
     const { folder, pid } = JSON.parse((await lines.next()).value ?? "");
     expect([existsSync(folder), isRunning(pid)]).toEqual([true, true]);
 
