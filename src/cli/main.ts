@@ -1,7 +1,11 @@
 /** The command line. Each command is a file of its own; this one only declares them. Only here is an exit code set. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { environments } from "../environments/index.ts";
+import { limits } from "../contract/limits.ts";
+import { type AttackCommand, attackCommand, attackDescription } from "./attack/command.ts";
 import { checkGrader, checkGraderDescription } from "./check-grader.ts";
 import { embedderKinds, indexCommand, type IndexOptions } from "./index-command.ts";
+import { LOCAL_URL } from "./deployment.ts";
 import { defaultIndex } from "./project.ts";
 import { sourceKinds } from "./sources.ts";
 import { start, type StartOptions } from "./start.ts";
@@ -51,6 +55,22 @@ program
   });
 
 program
+  .command("attack")
+  .description(attackDescription)
+  .option("--url <url>", "the deployment", LOCAL_URL)
+  .option("--data <path...>", "dataset files, or folders with such (default: the bundled sample)")
+  .addOption(new Option("--env <name>").choices(environments.map(({ name }) => name)).default("finqa"))
+  .option("--items <number>", "how many items, drawn by the seed, or all", numberOrAll, limits.attackItems)
+  .option("--seed <text>", "another seed draws other items", "1")
+  .option("--concurrency <number>", "requests at a time", wholeNumber(1, 1000), limits.attackConcurrency)
+  .option("--class <name...>", "only these classes")
+  .option("--honest", "send known-good answers instead, each of which must be paid 1")
+  .option("--json", "print one JSON document")
+  .action(async (options: AttackCommand) => {
+    process.exitCode = await attackCommand(options);
+  });
+
+program
   .command("tune")
   .description(
     "Learn how to rank from FinQA's train questions, and write it into the source (src/corpus/ranking/weights.json).",
@@ -72,6 +92,10 @@ function wholeNumber(least: number, most: number) {
     if (Number.isInteger(number) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
   };
+}
+
+function numberOrAll(text: string): number {
+  return text === "all" ? Infinity : wholeNumber(1, 1_000_000)(text);
 }
 
 function corpusName(text: string): string {

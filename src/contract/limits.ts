@@ -55,4 +55,25 @@ export const limits = {
   textsKeptBytes: 16_000_000,
   /** A corpus's vectors in float32, beside a quarter of that twice quantised: what 128 MB leave after terms and texts. */
   vectorBytes: 32_000_000,
+
+  /** Items that are attacked unless said otherwise: each kind of reference, in about twenty seconds on this machine. */
+  attackItems: 20,
+  /** Requests that an attack has under way: what keeps a local worker busy, far below a trainer's bursts. */
+  attackConcurrency: 16,
+  /** Items that are attacked with answers of a megabyte: more would show no more. */
+  attackLongItems: 2,
+  /** Other items whose references are tried as an item's answer. */
+  attackOtherItems: 4,
+  /** Examples shown of each class. */
+  attackExamples: 3,
+  /** Characters of an answer in a result; longer ones are recognised by their start. */
+  attackAnswerCharacters: 200,
+  /** Answers without a score after which an attack stops: then the deployment is broken, not the grader. */
+  attackProblems: 20,
+  /** How often a trainer repeats a request that was answered 5xx, before it discards the rollout. */
+  trainerRetries: 3,
+  /** The longest pause that a Retry-After may ask of a command. */
+  longestPauseMilliseconds: 5_000,
+  /** How long a command waits for one answer; all tries inside the worker take less. */
+  answerMilliseconds: 60_000,
 } as const;

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../environment.ts";
+import { attackTarget } from "./attack-target.ts";
 import { grade } from "./grader.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { cat } from "./tools/cat.ts";
@@ -28,4 +29,5 @@ No words, no working, no second number.`,
   options: Options,
   grade,
   rehearsal,
+  attackTarget,
 };
