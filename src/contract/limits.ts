@@ -56,8 +56,8 @@ export const limits = {
   /** A corpus's vectors in float32, beside a quarter of that twice quantised: what 128 MB leave after terms and texts. */
   vectorBytes: 32_000_000,
 
-  /** Items that are attacked unless said otherwise: each kind of reference, in about twenty seconds on this machine. */
-  attackItems: 20,
+  /** Items that are attacked unless said otherwise: enough for each kind of reference; about 8,000 answers. */
+  attackItems: 10,
   /** Requests that an attack has under way: what keeps a local worker busy, far below a trainer's bursts. */
   attackConcurrency: 16,
   /** Items that are attacked with answers of a megabyte: more would show no more. */

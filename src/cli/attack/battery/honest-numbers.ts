@@ -25,9 +25,9 @@ export const honestNumbers: Family = {
         .filter((number) => number !== digitsOf(quantity))
         .flatMap((number) => withUnits(quantity, number));
     }),
-    spelling("full-width", "Full-width digits.", (quantity) => [
-      ...withUnits(quantity, digitsOf(quantity)).map((text) => text.replaceAll(/[\d.,%]/g, widened)),
-    ]),
+    spelling("full-width", "Full-width digits.", (quantity) =>
+      withUnits(quantity, digitsOf(quantity)).map((text) => text.replaceAll(/[\d.,%]/g, widened)),
+    ),
     spelling("exponent", "Scientific notation.", (quantity) =>
       quantity.magnitude === null && quantity.ratioUnit === null
         ? [-1, 1, 2].map((power) => `${digitsOf({ ...quantity, number: shift(quantity.number, -power) })}e${power}`)
