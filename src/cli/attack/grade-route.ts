@@ -28,20 +28,26 @@ export function gradeRoute(deployment: Deployment, environment: string, signal: 
   return async (sample, item) => {
     const body = JSON.stringify({ sample, item });
     for (let tried = 0; ; tried += 1) {
-      const { graded, retryAfter } = await post(url, { method: "POST", headers, body }, signal);
-      const again = retryAfter !== undefined && tried < limits.trainerRetries;
-      if (!again || signal.aborted) return signal.aborted ? { kind: "aborted" } : graded;
-      await pause(Math.max(retryAfter, limits.firstRetryMilliseconds * 2 ** tried), undefined, { signal }).catch(
-        () => {},
-      );
+      const { graded, again } = await post(url, { method: "POST", headers, body }, signal);
+      if (signal.aborted) return { kind: "aborted" };
+      if (again === undefined || tried === limits.trainerRetries) return graded;
+      // Aborted while it waits, it has nothing to say: the next try ends at once.
+      await pause(pauseMilliseconds(again.retryAfter, tried), undefined, { signal }).catch(() => {});
     }
   };
 }
 
+/** Doubled with each try, or what the header asks for where that is longer, within bounds. */
+export function pauseMilliseconds(retryAfter: string | null, tried: number): number {
+  const asked = Number(retryAfter ?? 0) * 1000;
+  const own = limits.firstRetryMilliseconds * 2 ** tried;
+  return Number.isNaN(asked) ? own : Math.min(Math.max(asked, own), limits.longestPauseMilliseconds);
+}
+
 interface Tried {
   graded: Graded;
-  /** Milliseconds; only where another try may help. */
-  retryAfter?: number;
+  /** Only where another try may help. */
+  again?: { retryAfter: string | null };
 }
 
 async function post(url: string, init: RequestInit, signal: AbortSignal): Promise<Tried> {
@@ -51,7 +57,7 @@ async function post(url: string, init: RequestInit, signal: AbortSignal): Promis
     const response = await fetch(url, { ...init, redirect: "manual", signal: given });
     return read(response, await response.text());
   } catch (error) {
-    return { graded: { kind: "problem", status: null, message: reasonOf(error) }, retryAfter: 0 };
+    return { graded: { kind: "problem", status: null, message: reasonOf(error) }, again: { retryAfter: null } };
   }
 }
 
@@ -69,12 +75,7 @@ function read(response: Response, text: string): Tried {
   if (error?.code === "unusable_item") return { graded: { kind: "unusable", reason: error.message } };
   const message = error?.message ?? `${response.statusText || "An answer"} that is not this service's.`;
   const graded: Graded = { kind: "problem", status, message };
-  return status >= 500 ? { graded, retryAfter: retryAfterOf(response) } : { graded };
-}
-
-function retryAfterOf(response: Response): number {
-  const seconds = Number(response.headers.get("Retry-After") ?? 0);
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0) * 1000, limits.longestPauseMilliseconds) : 0;
+  return status >= 500 ? { graded, again: { retryAfter: response.headers.get("Retry-After") } } : { graded };
 }
 
 function parsed(text: string): unknown {

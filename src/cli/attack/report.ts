@@ -13,7 +13,7 @@ export function attackReport(result: AttackResult): string {
   const byDesign = classes.filter(({ verdict }) => verdict === "by_design");
   const sections = [
     heading(result),
-    table(result),
+    ...([control, ...classes].some(({ answers }) => answers > 0) ? [table(result)] : []),
     ...failed.map((one) => failure(one)),
     ...(near.length > 0 ? [nearMisses(near)] : []),
     ...(byDesign.length > 0 ? [paidByDesign(byDesign)] : []),
@@ -61,7 +61,7 @@ function verdictText({ verdict, failures, near_misses }: AttackClassResult, isAt
     case "by_design":
       return "paid by design";
     case "failed":
-      return isAttack ? `PAID ${failures.count} times` : `NOT PAID 1: ${failures.count}`;
+      return isAttack ? `PAID ${count(failures.count, "time")}` : `NOT PAID 1: ${failures.count}`;
     case "not_tried":
       return "not tried";
   }
@@ -76,8 +76,8 @@ function failure({ name, description, failures }: AttackClassResult): string[] {
 function example({ item, answer, reference, score, least, most }: AttackExample): string[] {
   const limit = least > 0 ? `must be ${least}` : `may be ${most}`;
   return [
-    `  answer     ${quoted(answer)}`,
-    `  reference  ${quoted(reference)}`,
+    `  answer     ${quoted(answer, WIDTH - 13)}`,
+    `  reference  ${quoted(reference, WIDTH - 13)}`,
     `  score      ${score}, ${limit}; item ${fit(plain(item), 40)}`,
   ];
 }
@@ -88,8 +88,7 @@ function nearMisses(classes: readonly AttackClassResult[]): string[] {
     ...classes.flatMap(({ name, near_misses }) => [
       `  ${name}: ${near_misses.count.toLocaleString("en")}`,
       ...near_misses.examples.map(
-        ({ answer, reference, score }) =>
-          `    ${score} for ${fit(JSON.stringify(plain(answer)), 30)}, reference ${fit(JSON.stringify(plain(reference)), 25)}`,
+        ({ answer, reference, score }) => `    ${score} for ${quoted(answer, 30)}, reference ${quoted(reference, 25)}`,
       ),
     ]),
   ];
@@ -100,9 +99,7 @@ function paidByDesign(classes: readonly AttackClassResult[]): string[] {
     "Paid by design, so no failure:",
     ...classes.flatMap(({ name, by_design, near_misses: { examples } }) => {
       const [first] = examples;
-      const shown = first
-        ? ` As ${JSON.stringify(plain(first.answer))} for ${JSON.stringify(plain(first.reference))}.`
-        : "";
+      const shown = first ? ` As ${quoted(first.answer)} for ${quoted(first.reference)}.` : "";
       return wrapped(`${name}: ${by_design}.${shown}`, "  ");
     }),
   ];
@@ -140,7 +137,7 @@ function plain(text: string): string {
   return text.replaceAll(/[^ -~]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
-const quoted = (text: string) => fit(JSON.stringify(plain(text)), WIDTH - 13);
+const quoted = (text: string, width = WIDTH) => fit(plain(JSON.stringify(text)), width);
 const fit = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 3)}...` : text);
 
 function wrapped(text: string, indent = ""): string[] {

@@ -1,6 +1,6 @@
 /** A grade route over HTTP with finqa's real grader behind it, which a test can sabotage. Test material. */
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Fault } from "../../../src/contract/failure.ts";
 import { GradeRequest } from "../../../src/contract/wire.ts";
 import { finqa } from "../../../src/environments/finqa/index.ts";
@@ -19,8 +19,15 @@ export interface Asked {
   request: number;
 }
 
+interface Other {
+  status: number;
+  body?: string;
+  headers?: Record<string, string>;
+}
+
 /** A score, or any other answer. */
-export type Answered = number | { status: number; body?: string; headers?: Record<string, string> };
+export type Answered = number | Other;
+export type Answer = (asked: Asked) => Answered | Promise<Answered>;
 
 export class GraderServer {
   readonly deployment: Deployment;
@@ -34,22 +41,13 @@ export class GraderServer {
     this.deployment = { url, tokens: { TRAINER_TOKEN: TOKEN, ADMIN_TOKEN: "" } };
   }
 
-  static async start(answer: (asked: Asked) => Answered | Promise<Answered>): Promise<GraderServer> {
+  static async start(answer: Answer): Promise<GraderServer> {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();
     const port = typeof address === "object" && address ? address.port : 0;
     const grader = new GraderServer(server, `http://127.0.0.1:${port}`);
-    server.on("request", (request, response) => {
-      void grader.#answer(request, answer).then((answered) => {
-        const {
-          status,
-          body = "",
-          headers = {},
-        } = typeof answered === "number" ? { status: 200, body: JSON.stringify({ score: answered }) } : answered;
-        response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(body);
-      });
-    });
+    server.on("request", (request, response) => void grader.#reply(request, response, answer));
     return grader;
   }
 
@@ -58,7 +56,14 @@ export class GraderServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  async #answer(request: IncomingMessage, answer: (asked: Asked) => Answered | Promise<Answered>): Promise<Answered> {
+  async #reply(request: IncomingMessage, response: ServerResponse, answer: Answer): Promise<void> {
+    const answered = await this.#answer(request, answer);
+    const asScore = (score: number) => ({ status: 200, body: JSON.stringify({ score }) });
+    const { status, body = "", headers = {} }: Other = typeof answered === "number" ? asScore(answered) : answered;
+    response.writeHead(status, { "Content-Type": "application/json", ...headers }).end(body);
+  }
+
+  async #answer(request: IncomingMessage, answer: Answer): Promise<Answered> {
     this.requests += 1;
     const number = this.requests;
     const chunks: Buffer[] = [];

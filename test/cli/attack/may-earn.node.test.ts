@@ -51,7 +51,7 @@ const near: fc.Arbitrary<[Value, Value]> = fc.oneof(
   fc.tuple(anyValue, anyValue),
   fc
     .tuple(anyValue, fc.integer({ min: -30, max: 30 }), fc.integer({ min: 0, max: 5 }), anyValue)
-    .map(([value, step, places, other]) => [
+    .map(([value, step, places, other]): [Value, Value] => [
       value,
       { ...value, digits: Math.abs(value.digits + step), places, unit: step % 2 === 0 ? value.unit : other.unit },
     ]),
