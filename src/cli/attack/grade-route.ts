@@ -73,7 +73,7 @@ function read(response: Response, text: string): Tried {
   }
   const error = ErrorReply.safeParse(json).data?.error;
   if (error?.code === "unusable_item") return { graded: { kind: "unusable", reason: error.message } };
-  const message = error?.message ?? `${response.statusText || "An answer"} that is not this service's.`;
+  const message = error?.message ?? `no answer of this service (${response.statusText})`;
   const graded: Graded = { kind: "problem", status, message };
   return status >= 500 ? { graded, again: { retryAfter: response.headers.get("Retry-After") } } : { graded };
 }

@@ -10,7 +10,7 @@ import { finalAnswer } from "../../../src/worker/final-answer.ts";
 export const TOKEN = "a-token-of-the-test";
 
 /** What the grader is asked, and what it honestly pays. */
-export interface Asked {
+interface Asked {
   text: string;
   json: unknown;
   reference: string;
