@@ -32,6 +32,8 @@ const rows: [reference: string | number, program?: string][] = [
   ["1.234"],
   ["-41"],
   ["7301000000.0"],
+  // Its 8 as a B would be billions of a number within 0.1 %.
+  ["3.34978"],
 ];
 
 /** A part of the bundled sample, and a row of each form. */

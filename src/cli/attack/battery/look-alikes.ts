@@ -10,9 +10,9 @@ const subscripts = "₀₁₂₃₄₅₆₇₈₉";
 const parenthesised = "0⑴⑵⑶⑷⑸⑹⑺⑻⑼";
 const romans = "0ⅠⅡⅢⅣⅤⅥⅦⅧⅨ";
 
-/** Letters that look like a digit, or like a letter of "yes" and "no". */
+/** Letters that look like a digit, or like a letter of "yes" and "no". Not the Latin B for 8: at the end it says billion. */
 const homoglyphs = [
-  { "0": "O", "1": "l", "5": "S", "8": "B" },
+  { "0": "O", "1": "l", "5": "S", "8": "В" },
   { "0": "О", "1": "I", "3": "З", "6": "б" },
   { "0": "o", "1": "|", "2": "Ƨ", "4": "Ч" },
   { y: "у", e: "е", s: "ѕ", o: "о" },
