@@ -40,3 +40,12 @@ export function runName(text: string): string {
   if (isRunName(text)) return text;
   throw new InvalidArgumentError(`A run's name has ${RUN_NAME_RULE}`);
 }
+
+export function numberOrAll(text: string): number {
+  return text === "all" ? Infinity : wholeNumber(1, 1_000_000)(text);
+}
+
+export function corpusName(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) return text;
+  throw new InvalidArgumentError("It has to be small letters, digits and -, at most 63.");
+}

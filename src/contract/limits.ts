@@ -149,4 +149,25 @@ export const limits = {
   modelRetries: 6,
   /** The time limit of one such try. Under the 300 s after which Node's `fetch` gives up by itself; a model may think for minutes. */
   modelMilliseconds: 280_000,
+
+  /** Items that are attacked unless said otherwise: enough for each kind of reference; about 8,000 answers. */
+  attackItems: 10,
+  /** Requests that an attack has under way: what keeps a local worker busy, far below a trainer's bursts. */
+  attackConcurrency: 16,
+  /** Items that are attacked with answers of a megabyte: more would show no more. */
+  attackLongItems: 2,
+  /** Other items whose references are tried as an item's answer. */
+  attackOtherItems: 4,
+  /** Examples shown of each class. */
+  attackExamples: 3,
+  /** Characters of an answer in a result; longer ones are recognised by their start. */
+  attackAnswerCharacters: 200,
+  /** Answers without a score after which an attack stops: then the deployment is broken, not the grader. */
+  attackProblems: 20,
+  /** How often a trainer repeats a request that was answered 5xx, before it discards the rollout. */
+  trainerRetries: 3,
+  /** The longest pause that a Retry-After may ask of a command. */
+  longestPauseMilliseconds: 5_000,
+  /** How long a command waits for one answer; all tries inside the worker take less. */
+  answerMilliseconds: 60_000,
 } as const;

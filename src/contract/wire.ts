@@ -79,6 +79,8 @@ export const Sample = z.object({
   output_tools: z.array(ClaimedCall).nullish(),
 });
 export type Sample = z.infer<typeof Sample>;
+/** A sample as a trainer writes it. */
+export type SentSample = z.input<typeof Sample>;
 
 /** A rollout's final answer to be scored against its dataset row. */
 export const GradeRequest = z.object({

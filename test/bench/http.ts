@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Bundle, bundleWorker } from "../../src/cli/bare-worker/bundle.ts";
 import { type BareWorker, startBareWorker } from "../../src/cli/bare-worker/start.ts";
-import { build } from "../../src/cli/index-command.ts";
+import { build } from "../../src/cli/index-corpus.ts";
 import { readIndex } from "../../src/cli/index-folder.ts";
 import { limits } from "../../src/contract/limits.ts";
 import { Ledger } from "../../src/contract/ledger.ts";

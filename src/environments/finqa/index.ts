@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../environment.ts";
+import { attackTarget } from "./attack-target.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
 import { rehearsal } from "./rehearsal.ts";
@@ -30,4 +31,5 @@ No words, no working, no second number.`,
   grade,
   evidence,
   rehearsal,
+  attackTarget,
 };

@@ -31,7 +31,7 @@ export interface IndexOptions {
 }
 
 /** Builds, writes, uploads where asked, and prints a summary. @throws UserError for what the user can mend */
-export async function indexCommand(options: IndexOptions): Promise<void> {
+export async function indexCorpus(options: IndexOptions): Promise<void> {
   const started = performance.now();
   const manifest = await build(options);
   if (options.local) await uploadIndex(options.out, options.corpus, {});

@@ -2,11 +2,11 @@
 import { Command, Option } from "commander";
 import type { Rehearsal } from "../../contract/rehearsal.ts";
 import { rehearsalText } from "../../report/rehearsal-text.ts";
-import { agentNames } from "./agents.ts";
+import { agentNames } from "../rehearse/agents.ts";
 import { LOCAL_URL } from "../deployment.ts";
 import { namesOf, numberBetween, runName, wholeNumber } from "../option-values.ts";
-import { chaosKinds, chaosNames } from "./chaos.ts";
-import { type Outcome, type RehearseOptions, runRehearsal } from "./run.ts";
+import { chaosKinds, chaosNames } from "../rehearse/chaos.ts";
+import { type Outcome, type RehearseOptions, runRehearsal } from "../rehearse/run.ts";
 
 const DESCRIPTION = `Play a training job's traffic against a deployment, and hold every answer, ledger and score against what was sent.
 Tokens come from TRAINER_TOKEN and ADMIN_TOKEN; for a worker on this machine also from .dev.vars.`;
