@@ -22,7 +22,7 @@ export type RehearsalCheck = z.infer<typeof RehearsalCheck>;
 const milliseconds = z.number();
 
 /** Latencies of answered requests of one kind. */
-export const RehearsalLatency = z.object({
+const RehearsalLatency = z.object({
   /** A tool's name, or `grade`. */
   kind: z.string(),
   requests: z.int(),
@@ -31,7 +31,6 @@ export const RehearsalLatency = z.object({
   p99: milliseconds,
   most: milliseconds,
 });
-export type RehearsalLatency = z.infer<typeof RehearsalLatency>;
 
 export const Rehearsal = z.object({
   schema: z.literal(1),

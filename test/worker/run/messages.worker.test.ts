@@ -12,7 +12,7 @@ import { callOf, gradeOf, isoAt, ledgerOf, START, summaries } from "./summaries.
 
 beforeAll(() => serveCorpus());
 
-const inRun = (run: string) => new TestRollout(undefined, { "X-Run": run });
+const rolloutIn = (run: string) => new TestRollout(undefined, { "X-Run": run });
 const tell = (run: string, told: Parameters<ReturnType<typeof objectOf>["tell"]>[1]) => objectOf(run).tell(run, told);
 const objectOf = (run: string) => env.RUN.getByName(run);
 const graded = (count: number) => (report: RunReport) => report.rollouts.graded === count;
@@ -28,7 +28,7 @@ async function close(rollout: TestRollout): Promise<void> {
 describe("a run is told of its rollouts", () => {
   test("as they are opened, graded and closed, exactly", async () => {
     const run = newRun();
-    const [first, second, third] = [inRun(run), inRun(run), inRun(run)];
+    const [first, second, third] = [rolloutIn(run), rolloutIn(run), rolloutIn(run)];
     await outputOf(first.call("list", {}));
     await runOnce(run, ({ rollouts }) => rollouts.open === 1);
     await outputOf(first.call("cat", { path: "AA/2012/page_7.pdf" }));
@@ -57,7 +57,7 @@ describe("a run is told of its rollouts", () => {
 
   test("of calls that come after the grading too", async () => {
     const run = newRun();
-    const rollout = inRun(run);
+    const rollout = rolloutIn(run);
     await scoreOf(rollout.grade("56"));
     await runOnce(run, graded(1));
     for (let at = 0; at < 12; at++) await outputOf(rollout.call("list", {}));
@@ -70,7 +70,7 @@ describe("a run is told of its rollouts", () => {
 
   test("what the trainer claims to have called, held against the ledger", async () => {
     const run = newRun();
-    const rollout = inRun(run);
+    const rollout = rolloutIn(run);
     await outputOf(rollout.call("list", {}));
     const sample = { output_text: "56", output_tools: [{ call_id: "call_1" }, { call_id: "call_2", name: "cat" }] };
     const { post } = await import("../world.ts");
@@ -110,7 +110,7 @@ describe("nothing waits for the run", () => {
     const run = newRun();
     const free = Promise.withResolvers<void>();
     const blocking = runInDurableObject(objectOf(run), (_, state) => state.blockConcurrencyWhile(() => free.promise));
-    const rollout = inRun(run);
+    const rollout = rolloutIn(run);
     await outputOf(rollout.call("list", {}));
     expect(await scoreOf(rollout.grade("56"))).toBe(1);
     free.resolve();
@@ -121,7 +121,7 @@ describe("nothing waits for the run", () => {
   test("an object that throws harms no call; what it missed is told when it is mended", async () => {
     const run = newRun();
     const mend = await breakRun(run);
-    const rollout = inRun(run);
+    const rollout = rolloutIn(run);
     const query = "alumina hush-4711";
     takeLog();
     await outputOf(rollout.call("search", { query }));
@@ -150,7 +150,7 @@ describe("nothing waits for the run", () => {
   test("a closed rollout that could not be told goes on trying, keeps its archive, and is forgotten all the same", async () => {
     const run = newRun();
     const mend = await breakRun(run);
-    const rollout = inRun(run);
+    const rollout = rolloutIn(run);
     await outputOf(rollout.call("list", {}));
     await close(rollout);
     const { closed_at } = await rollout.ledger();
@@ -226,7 +226,7 @@ describe("messages may be lost, repeated and reordered", () => {
   test("the loss of all but that of the closing alarm is mended by it", async () => {
     const run = newRun();
     const mend = await breakRun(run);
-    const rollouts = Array.from({ length: 5 }, () => inRun(run));
+    const rollouts = Array.from({ length: 5 }, () => rolloutIn(run));
     for (const rollout of rollouts) {
       await outputOf(rollout.call("list", {}));
       await scoreOf(rollout.grade("56"));
@@ -258,7 +258,7 @@ describe("a thousand rollouts that close within a second", () => {
 
   test("a hundred real ones, by their own alarms at once, too", async () => {
     const run = newRun();
-    const rollouts = Array.from({ length: 100 }, () => inRun(run));
+    const rollouts = Array.from({ length: 100 }, () => rolloutIn(run));
     await Promise.all(rollouts.map(async (rollout) => outputOf(rollout.call("list", {}))));
     await Promise.all(rollouts.map(close));
     expect((await shownRun(run))?.rollouts).toEqual({ total: 100, open: 0, graded: 0, discarded: 0, abandoned: 100 });
