@@ -46,8 +46,8 @@ export const limits = {
   tellAgainMilliseconds: 60_000,
   /** A run looks at its alarms and tells the directory once in this, while there is news. */
   runTickMilliseconds: 5_000,
-  /** Rollouts that a run counts: it reads them all when it wakes, 10 s at this many, of the 30 s that an object may compute. */
-  runRollouts: 500_000,
+  /** Rollouts that a run counts: it reads them all when it wakes, about 10 s at this many, of the 30 s that an object may compute. */
+  runRollouts: 300_000,
   /** Points of a run's trend; when there are more, each stands for twice the time. More would not show in a chart. */
   trendPoints: 240,
   /** The time of one point at first: a step of a job takes minutes. */

@@ -13,7 +13,7 @@ import { tellDirectory } from "./client.ts";
 import { reportOf, rolloutCounts, scoreMean } from "./report.ts";
 import { faultsAmong, type SignalCounts, signalsOf } from "./signal-counts.ts";
 import { Statistics } from "./statistics.ts";
-import { RunStore } from "./store.ts";
+import { RunStore, type StoredRun } from "./store.ts";
 import { isNewer, type RolloutSummary } from "./summary.ts";
 import { pushAlarm } from "./webhook.ts";
 
@@ -49,14 +49,13 @@ export class Run extends DurableObject<Bindings> {
     const run = this.#store.run();
     if (run === undefined) return null;
     await this.#lookAtAlarms(run.name);
-    const { first, last } = this.#store.activity();
     const examples = (which: "unread" | "disagreeing") =>
       this.#store.latest(which, limits.runExamples).map(({ trace_id }) => trace_id);
     return reportOf(this.#counts(), {
       run: run.name,
       full: run.full,
-      firstActivity: first,
-      lastActivity: last,
+      firstActivity: run.firstActivity,
+      lastActivity: this.#store.lastActivity(),
       unread: examples("unread"),
       disagreeing: examples("disagreeing"),
       signals: signalsOf(this.#store.signals(0)),
@@ -70,7 +69,7 @@ export class Run extends DurableObject<Bindings> {
     if (run === undefined) return;
     try {
       await this.#lookAtAlarms(run.name);
-      await tellDirectory(this.env, this.#entry(run.name));
+      await tellDirectory(this.env, this.#entry(run));
     } catch (error) {
       logMonitorFault("run", run.name, error);
       await this.#wakeBy(Date.now() + limits.tellAgainMilliseconds);
@@ -100,7 +99,7 @@ export class Run extends DurableObject<Bindings> {
   async #lookAtAlarms(run: string): Promise<void> {
     const window = (which: "latest" | "graded" | "closed") =>
       windowOf(this.#store.latest(which, limits.alarmWindowRollouts));
-    const newest = Math.max(this.#store.latestSignal(), Math.floor((this.#store.activity().last ?? 0) / 60_000));
+    const newest = Math.max(this.#store.latestSignal(), Math.floor((this.#store.lastActivity() ?? 0) / 60_000));
     const recent = this.#store.signals(newest - limits.alarmSignalMinutes + 1);
     const observed = {
       all: this.#counts(),
@@ -125,13 +124,12 @@ export class Run extends DurableObject<Bindings> {
     return this.#store.alarms().filter(({ cleared_at }) => cleared_at === null);
   }
 
-  #entry(run: string): RunEntry {
-    const { first, last } = this.#store.activity();
+  #entry({ name, firstActivity }: StoredRun): RunEntry {
     const counts = this.#counts();
     return {
-      run,
-      first_activity_at: isoOrNull(first),
-      last_activity_at: isoOrNull(last),
+      run: name,
+      first_activity_at: isoOrNull(firstActivity),
+      last_activity_at: isoOrNull(this.#store.lastActivity()),
       rollouts: rolloutCounts(counts),
       score_mean: scoreMean(counts),
       calls: counts.calls,

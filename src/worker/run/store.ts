@@ -1,7 +1,7 @@
 /**
  * All SQL of a run's object. Never decides anything.
  *
- *   run        one row: whose counts these are, and whether there are as many rollouts as can be counted
+ *   run        one row: whose counts these are, when its first rollout was opened, and whether there are as many as can be counted
  *   rollouts   one row per rollout, its latest summary: the truth of which the statistics are the sum
  *   signals    what no ledger has, by kind and minute since 1970; minute 0 is the sum of all that is long past
  *   alarms     the latest raise of each alarm
@@ -15,10 +15,9 @@ import { alarmKey } from "./alarms.ts";
 import { isDisagreeing, isUnread, RolloutSummary } from "./summary.ts";
 
 const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS run (name TEXT NOT NULL, is_full INTEGER NOT NULL);
+  CREATE TABLE IF NOT EXISTS run (name TEXT NOT NULL, first_at INTEGER, is_full INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS rollouts (
-    trace_id TEXT PRIMARY KEY, opened_at INTEGER NOT NULL, last_seen_at INTEGER NOT NULL, graded_at INTEGER,
-    closed INTEGER NOT NULL, unread INTEGER NOT NULL, disagreeing INTEGER NOT NULL, summary TEXT NOT NULL
+    trace_id TEXT PRIMARY KEY, last_seen_at INTEGER NOT NULL, graded_at INTEGER, closed INTEGER NOT NULL, unread INTEGER NOT NULL, disagreeing INTEGER NOT NULL, summary TEXT NOT NULL
   ) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS rollouts_latest ON rollouts (last_seen_at);
   CREATE INDEX IF NOT EXISTS rollouts_graded ON rollouts (graded_at) WHERE graded_at IS NOT NULL;
@@ -43,6 +42,9 @@ const LATEST = {
   disagreeing: "SELECT summary FROM rollouts WHERE disagreeing = 1 ORDER BY last_seen_at DESC LIMIT ?",
 } as const;
 
+/** Times are milliseconds since 1970. */
+export type StoredRun = { name: string; firstActivity: number | null; full: boolean };
+
 export type PendingPush = { number: number; push: AlarmPush; attempts: number; due_at: number };
 
 type SummaryRow = { summary: string };
@@ -59,17 +61,17 @@ export class RunStore {
   }
 
   /** Whose counts these are; undefined before anything was told. */
-  run(): { name: string; full: boolean } | undefined {
+  run(): StoredRun | undefined {
     if (!this.#exists) return undefined;
-    const [row] = this.#rows<{ name: string; is_full: number }>("SELECT name, is_full FROM run");
-    return row && { name: row.name, full: row.is_full === 1 };
+    const [row] = this.#rows<{ name: string; first_at: number | null; is_full: number }>("SELECT * FROM run");
+    return row && { name: row.name, firstActivity: row.first_at, full: row.is_full === 1 };
   }
 
   /** Begins the counts, and says whether it did. */
   open(name: string): boolean {
     if (this.#exists) return false;
     this.#sql.exec(SCHEMA);
-    this.#sql.exec("INSERT INTO run VALUES (?, 0)", name);
+    this.#sql.exec("INSERT INTO run VALUES (?, NULL, 0)", name);
     this.#exists = true;
     return true;
   }
@@ -90,11 +92,13 @@ export class RunStore {
   /** Takes the place of an earlier summary of the rollout. */
   put(summary: RolloutSummary, isNew: boolean): void {
     const { trace_id, opened_at, last_seen_at, grade, closed } = summary;
-    if (isNew) this.#kept = this.countRollouts() + 1;
+    if (isNew) {
+      this.#kept = this.countRollouts() + 1;
+      this.#sql.exec("UPDATE run SET first_at = ?1 WHERE first_at IS NULL OR first_at > ?1", opened_at);
+    }
     this.#sql.exec(
-      "INSERT OR REPLACE INTO rollouts VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO rollouts VALUES (?, ?, ?, ?, ?, ?, ?)",
       trace_id,
-      opened_at,
       last_seen_at,
       grade?.graded_at ?? null,
       closed ? 1 : 0,
@@ -114,10 +118,9 @@ export class RunStore {
     return this.#rows<SummaryRow>(LATEST[which], count).map(parsed);
   }
 
-  /** When the first rollout was opened and the latest last seen; null without any. */
-  activity(): { first: number | null; last: number | null } {
-    const times = "SELECT min(opened_at) AS first, max(last_seen_at) AS last FROM rollouts";
-    return this.#sql.exec<{ first: number | null; last: number | null }>(times).one();
+  /** When the latest rollout was last seen; null without any. */
+  lastActivity(): number | null {
+    return this.#sql.exec<{ t: number | null }>("SELECT max(last_seen_at) AS t FROM rollouts").one().t;
   }
 
   addSignals(counts: Record<string, number>, now: number): void {

@@ -37,7 +37,7 @@ export const inRun = <T>(run: string, look: (storage: DurableObjectStorage) => T
 /** Makes a run's object throw whenever it is told something. The returned function mends it. */
 export async function breakRun(run: string): Promise<() => Promise<void>> {
   await inRun(run, ({ sql }) => {
-    sql.exec("CREATE TABLE IF NOT EXISTS run (name TEXT NOT NULL, is_full INTEGER NOT NULL)");
+    sql.exec("CREATE TABLE IF NOT EXISTS run (name TEXT NOT NULL, first_at INTEGER, is_full INTEGER NOT NULL)");
     sql.exec("CREATE TABLE rollouts (empty INTEGER)");
   });
   return () => inRun(run, (storage) => storage.deleteAll());
