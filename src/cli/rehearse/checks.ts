@@ -25,6 +25,8 @@ export interface Check {
   name: string;
   /** What must hold, as a sentence. */
   promise: string;
+  /** Whether it says nothing where the ledger could not be read. */
+  needsLedger?: true;
   examine: (found: Case) => Finding;
 }
 
@@ -61,6 +63,7 @@ const isGraded = ({ rollout }: Case) => rollout.ending === "graded";
 const lost: Check = {
   name: "lost",
   promise: "Every call that was answered stands in its rollout's ledger, with what was answered.",
+  needsLedger: true,
   examine: ({ rollout, ledger }) =>
     each(
       rollout.calls.filter(({ shown }) => shown !== undefined),
@@ -77,6 +80,7 @@ const lost: Check = {
 const duplicated: Check = {
   name: "duplicated",
   promise: "No call stands in a ledger twice, however often it was delivered.",
+  needsLedger: true,
   examine: ({ rollout, ledger }) => {
     const times = (call: PlayedCall) => recorded(ledger, call).length;
     return each(
@@ -89,6 +93,7 @@ const duplicated: Check = {
 const invented: Check = {
   name: "invented",
   promise: "A ledger holds no call that its rollout did not send.",
+  needsLedger: true,
   examine: ({ rollout, ledger }) => {
     const sent = new Set(rollout.calls.map(({ callId }) => callId));
     return each(callsOf(ledger), ({ call_id }) => (sent.has(call_id) ? undefined : `${call_id} was never sent`));
@@ -127,6 +132,7 @@ const wholeReply: Check = {
 const order: Check = {
   name: "order",
   promise: "A ledger has its calls in the order of their turns.",
+  needsLedger: true,
   examine: ({ rollout, ledger }) => {
     const turnOf = new Map(rollout.calls.map(({ callId, turn }) => [callId, turn]));
     const turns = callsOf(ledger).map(({ call_id }) => turnOf.get(call_id) ?? -1);
@@ -140,6 +146,7 @@ const order: Check = {
 const budget: Check = {
   name: "budget",
   promise: "Exactly the budget's calls are run; each further one is told that it is spent.",
+  needsLedger: true,
   examine: (found) => {
     const { rollout, ledger, budget: allowed } = found;
     if (!isGraded(found) || !ledger) return NOTHING;
@@ -174,6 +181,7 @@ const score: Check = {
 const gradeKept: Check = {
   name: "grade_kept",
   promise: "The ledger's verdict is the score that was answered.",
+  needsLedger: true,
   examine: (found) => {
     if (!isGraded(found)) return NOTHING;
     const kept = found.ledger?.grades.at(-1)?.score;
@@ -208,6 +216,7 @@ const refused: Check = {
 const faultAsScore: Check = {
   name: "fault_as_score",
   promise: "A rollout with a fault that no later delivery healed is never scored.",
+  needsLedger: true,
   examine: ({ rollout, ledger }) => {
     const scored = rollout.gradings.flatMap(({ deliveries }) =>
       deliveries.filter(({ score: got }) => got !== undefined),
@@ -241,6 +250,7 @@ const leaked: Check = {
 const afterGrading: Check = {
   name: "after_grading",
   promise: "A call after the grading is not run, and changes no score.",
+  needsLedger: true,
   examine: ({ rollout, ledger }) =>
     each(
       rollout.calls.filter(({ expects, shown }) => expects === "after_grading" && shown !== undefined),
@@ -255,6 +265,7 @@ const afterGrading: Check = {
 const claims: Check = {
   name: "claims",
   promise: "The ledger has every call that the trainer says the model made.",
+  needsLedger: true,
   examine: ({ ledger }) =>
     each(ledger?.grades.flatMap((grade) => grade.claims ?? []) ?? [], ({ claimed, unrecorded }) =>
       unrecorded === 0 ? undefined : `${unrecorded} of ${claimed} claimed calls are not recorded`,

@@ -58,7 +58,8 @@ export function figures(
 }
 
 /** Calls that a ledger holds, each once. */
-export const executedCalls = (ledger: Ledger | null) => new Set(ledger?.calls.map(({ call_id }) => call_id)).size;
+export const executedCalls = (ledger: Ledger | null | undefined) =>
+  new Set(ledger?.calls.map(({ call_id }) => call_id)).size;
 
 function requestsOf({ calls, gradings }: PlayedRollout): Sent[] {
   const ofCalls = calls.flatMap(({ tool, deliveries }) => deliveries.map((delivery) => ({ ...delivery, kind: tool })));

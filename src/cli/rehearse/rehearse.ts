@@ -147,12 +147,11 @@ async function examine(
     const { traceId } = rollout.planned;
     const ledger = await readLedger(wire, deployment.tokens.ADMIN_TOKEN, traceId, patience);
     progress.update("ledgers", ++read, played.length);
+    verdict.add({ rollout, ledger, budget: environment.callsPerRollout });
+    executed += executedCalls(ledger);
     // Whoever interrupts a rehearsal may have ended its worker too.
     if (ledger === undefined && signal.aborted) return;
     verdict.note("readable", READABLE, 1, ledger === undefined ? [`${traceId}: its ledger cannot be read`] : []);
-    if (ledger === undefined) return;
-    executed += executedCalls(ledger);
-    verdict.add({ rollout, ledger, budget: environment.callsPerRollout });
   };
   await Promise.all(played.map((rollout) => places.run(() => examineOne(rollout))));
   wire.close();

@@ -13,10 +13,11 @@ export class Verdict {
     for (const { name, promise } of checks) this.note(name, promise, 0, []);
   }
 
-  /** Holds every promise against one rollout. */
-  add(found: Case): void {
-    for (const { name, promise, examine } of checks) {
-      const { occasions, violations } = examine(found);
+  /** Holds every promise against one rollout, or those that are of the wire alone where its ledger could not be read. */
+  add({ ledger, ...found }: Omit<Case, "ledger"> & { ledger: Case["ledger"] | undefined }): void {
+    for (const { name, promise, needsLedger, examine } of checks) {
+      if (ledger === undefined && needsLedger) continue;
+      const { occasions, violations } = examine({ ...found, ledger: ledger ?? null });
       this.note(
         name,
         promise,

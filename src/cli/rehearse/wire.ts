@@ -9,7 +9,7 @@ import { Semaphore } from "../semaphore.ts";
 export interface Answer {
   status: number;
   text: string;
-  /** Seconds, where the answer has a Retry-After. */
+  /** Seconds, where the answer has a Retry-After that says how many. */
   retryAfter: number | undefined;
   milliseconds: number;
 }
@@ -102,10 +102,10 @@ export function parse<T>(text: string, schema: { safeParse(value: unknown): { da
 async function read(response: IncomingMessage): Promise<Omit<Answer, "milliseconds">> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk);
-  const retryAfter = Number(response.headers["retry-after"]);
+  const asked = response.headers["retry-after"] ?? "";
   return {
     status: response.statusCode ?? 0,
     text: Buffer.concat(chunks).toString("utf8"),
-    retryAfter: Number.isFinite(retryAfter) ? retryAfter : undefined,
+    retryAfter: /^\d+$/.test(asked) ? Number(asked) : undefined,
   };
 }
