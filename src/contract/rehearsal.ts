@@ -8,7 +8,7 @@ import * as z from "zod";
 export const RehearsalCheck = z.object({
   /** `lost`, `duplicated`, `wrong_scores`, … */
   name: z.string(),
-  /** What must hold, as a sentence. */
+  /** What must hold, as a sentence that fits a line. */
   promise: z.string(),
   /** Times that it did not hold. */
   violations: z.int(),
@@ -37,6 +37,10 @@ export const Rehearsal = z.object({
   run: z.string(),
   url: z.string(),
   environment: z.string(),
+  /** The corpus index that the deployment serves; null where its health does not say. */
+  index_version: z.string().nullable(),
+  /** The words of the command that plays this again, without tokens. */
+  command: z.array(z.string()),
   agent: z.string(),
   seed: z.string(),
   /** The kinds of trouble that were made, and how often each; empty without chaos. */

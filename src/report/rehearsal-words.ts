@@ -17,15 +17,7 @@ export function faultsIn(statuses: Readonly<Record<string, number>>): [faults: n
 export const inWords = (name: string): string => name.replaceAll("_", " ");
 
 /** The command that plays the same rollouts again, ready to paste into a shell. */
-export function repeatingCommand({ url, agent, seed, rollouts, own_worker }: Rehearsal): string {
-  const options = [
-    ...(own_worker ? [] : [`--url ${quoted(url)}`]),
-    `--agent ${quoted(agent)}`,
-    `--seed ${quoted(seed)}`,
-    `--rollouts ${rollouts.planned}`,
-  ];
-  return ["npm run edgegym -- rehearse", ...options].join(" ");
-}
+export const repeatingCommand = ({ command }: Rehearsal): string => command.map(quoted).join(" ");
 
 /** As one word for a POSIX shell. */
 const quoted = (text: string) => (/^[\w./:@=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);

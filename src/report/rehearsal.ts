@@ -178,7 +178,7 @@ function howMade(rehearsal: Rehearsal): Markup {
       ["Took", `${duration(milliseconds)}${interrupted ? ", interrupted" : ""}`],
     ]),
     markup`<pre><code>${repeatingCommand(rehearsal)}</code></pre>
-<p class="soft">The same seed makes the same rollouts and the same trouble. Other options than these are repeated as they were given; tokens come from the environment.</p>`,
+<p class="soft">The same seed makes the same rollouts and the same trouble; tokens come from the environment.</p>`,
   );
 }
 

@@ -41,6 +41,8 @@ export function anyRehearsal(text: fc.Arbitrary<string>): fc.Arbitrary<Rehearsal
       run: text,
       url: text,
       environment: text,
+      index_version: fc.option(text),
+      command: fc.array(text, { maxLength: 5 }),
       agent: text,
       seed: text,
       chaos: counts,

@@ -20,6 +20,8 @@ export function example(
     run: "rehearsal-20261124-232005",
     url: "http://127.0.0.1:8787",
     environment: "finqa",
+    index_version: "0f".repeat(32),
+    command: ["npm", "run", "edgegym", "--", "rehearse", "--own-worker", "--chaos", "--seed", "7"],
     agent: "oracle",
     seed: "7",
     chaos: chaosOf(rollouts),

@@ -47,16 +47,16 @@ describe("the page of a rehearsal that went well", () => {
 
   test("says what trouble was made, what was answered, and how long it took", () => {
     expect(text).toContain("lost answer 100");
-    expect(text).toContain("503 a fault; retried, then the rollout is discarded 110");
+    expect(text).toContain("503 a fault; retried, then the rollout is discarded");
     expect(text).toContain("search 2,025 18.4 61.2 148.9 1,204.6");
     expect(text).toContain("Of 16 items tested, none was discarded more often than chance would have it.");
   });
 
   test("says how it was made, and how to make it again", () => {
-    expect(text).toContain("npm run edgegym -- rehearse --agent oracle --seed 7 --rollouts 500");
-    const other = example({ own_worker: false, url: "https://gym.example.com", seed: "it's 7" });
-    expect(visible(rehearsalPage(other))).toContain(
-      String.raw`rehearse --url https://gym.example.com --agent oracle --seed 'it'\''s 7' --rollouts 500`,
+    expect(text).toContain("npm run edgegym -- rehearse --own-worker --chaos --seed 7");
+    const command = ["npm", "run", "edgegym", "--", "rehearse", "--seed", "it's 7"];
+    expect(visible(rehearsalPage(example({ command })))).toContain(
+      String.raw`npm run edgegym -- rehearse --seed 'it'\''s 7'`,
     );
   });
 

@@ -3,7 +3,7 @@ import type { JsonObject } from "../../contract/wire.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { findDatasetFiles, readDatasetFile } from "../dataset-file.ts";
-import { seededRandom, shuffled } from "../random.ts";
+import { seededRandom, shuffled } from "../../environments/random.ts";
 import { UserError } from "../user-error.ts";
 import type { Probe, ProbeClass, Target } from "./probe.ts";
 

@@ -45,9 +45,10 @@ export function rehearseCommand(): Command {
     .option("--out <dir>", "where rehearsal.json and rehearsal.html go (default: runs/ and the run's name)")
     .option("--json", "print rehearsal.json and nothing else")
     .addHelpText("after", `\nChaos:\n${chaosNames.map((name) => `  ${name.padEnd(22)}${chaosKinds[name]}`).join("\n")}`)
-    .action(async (options: RehearseOptions & { json?: boolean }) => {
-      const { rehearsal, files, exitCode } = await runRehearsal(options);
-      if (options.json) console.log(JSON.stringify(rehearsal));
+    .action(async (given: Omit<RehearseOptions, "command"> & { json?: boolean }) => {
+      const command = ["npm", "run", "edgegym", "--", ...process.argv.slice(2)];
+      const { rehearsal, files, exitCode } = await runRehearsal({ ...given, command });
+      if (given.json) console.log(JSON.stringify(rehearsal));
       else console.log(printed(rehearsal, files));
       process.exitCode = exitCode;
     });

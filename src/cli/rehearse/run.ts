@@ -19,6 +19,8 @@ import { serverFaults } from "./server-faults.ts";
 import { isBroken } from "./verdict.ts";
 
 export interface RehearseOptions extends AgentOptions {
+  /** The words that these options come from. */
+  command: string[];
   url: string;
   ownWorker?: boolean;
   env: string;
@@ -61,7 +63,7 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
   const worker = options.ownWorker ? await startWorker(options, progress) : undefined;
   try {
     const deployment = worker ?? (await findDeployment(options.url, ["TRAINER_TOKEN", "ADMIN_TOKEN"]));
-    await requireReady(deployment, environment);
+    const indexVersion = await requireReady(deployment, environment);
     const rehearsal = await rehearse({
       ...options,
       rollouts: options.rollouts ?? usual.rollouts,
@@ -73,6 +75,8 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
       run,
       chaos,
       progress,
+      indexVersion,
+      command: options.command,
       timeout: options.timeout * 1000,
       signal: interrupted.signal,
       ...(worker && chaos.size > 0 && { faults: serverFaults(worker) }),

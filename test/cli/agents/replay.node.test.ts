@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { planReplay, replayAgent, turnsOf } from "../../../src/cli/agents/replay.ts";
-import { seededRandom } from "../../../src/cli/random.ts";
+import { seededRandom } from "../../../src/environments/random.ts";
 import { UserError } from "../../../src/cli/user-error.ts";
 import { gradeAnswer, parseReference } from "../../../src/grading/reference.ts";
 import type { Ledger, LedgerCall } from "../../../src/contract/ledger.ts";

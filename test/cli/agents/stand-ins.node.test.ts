@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Attempt } from "../../../src/cli/agents/agent.ts";
 import { oracleAgent, scriptedAgent } from "../../../src/cli/agents/stand-ins.ts";
-import { seededRandom } from "../../../src/cli/random.ts";
+import { seededRandom } from "../../../src/environments/random.ts";
 import { UserError } from "../../../src/cli/user-error.ts";
 import { finqa } from "../../../src/environments/finqa/index.ts";
 import type { ToolUse } from "../../../src/environments/rehearsal.ts";

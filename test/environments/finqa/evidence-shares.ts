@@ -3,7 +3,7 @@
  * item's page, or other pages that are not it. What the rule is measured by. Test material.
  */
 import { type DatasetRow, findDatasetFiles, readDatasetFile } from "../../../src/cli/dataset-file.ts";
-import { seededRandom, shuffled } from "../../../src/cli/random.ts";
+import { seededRandom, shuffled } from "../../../src/environments/random.ts";
 import { readSource } from "../../../src/cli/sources.ts";
 import type { Evidence, LedgerCall } from "../../../src/contract/ledger.ts";
 import type { JsonObject } from "../../../src/contract/wire.ts";

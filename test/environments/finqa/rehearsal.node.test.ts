@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type DatasetRow, findDatasetFiles, readDatasetFile } from "../../../src/cli/dataset-file.ts";
 import { sampleSource } from "../../../src/cli/project.ts";
-import { seededRandom } from "../../../src/cli/random.ts";
+import { seededRandom } from "../../../src/environments/random.ts";
 import { readSource } from "../../../src/cli/sources.ts";
 import type { JsonObject } from "../../../src/contract/wire.ts";
 import type { Corpus } from "../../../src/corpus/corpus.ts";

@@ -1,7 +1,7 @@
 /** The reference's own number, changed into another value: sign, scale, unit, digits. Pure. */
 import { shift, shortest } from "../../../grading/decimal.ts";
 import type { Quantity } from "../../../grading/quantity.ts";
-import { shuffled } from "../../random.ts";
+import { shuffled } from "../../../environments/random.ts";
 import { type Family, paidByDesign, probeClass, unpaid, wrongNumber } from "../probe.ts";
 import { digitsOf, grouped, isBare, isNegative, isZero, numberOf, plus, times, withNumber } from "../written.ts";
 

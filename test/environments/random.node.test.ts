@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { seededRandom, shuffled } from "../../src/cli/random.ts";
+import { seededRandom, shuffled } from "../../src/environments/random.ts";
 
 const drawn = (count: number, ...names: (string | number)[]) => {
   const random = seededRandom(...names);
