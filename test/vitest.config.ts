@@ -4,7 +4,10 @@
  */
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { reserveWebhookUrl } from "./fixtures/webhook-server.ts";
 
+/** The worker under test gets it as a secret; test/fixtures/webhook-setup.ts serves it. */
+const webhookUrl = await reserveWebhookUrl();
 const root = new URL("..", import.meta.url).pathname;
 
 export default defineConfig({
@@ -17,13 +20,19 @@ export default defineConfig({
         plugins: [
           cloudflareTest({
             wrangler: { configPath: `${root}wrangler.toml` },
-            miniflare: { bindings: { TRAINER_TOKEN: "trainer-one,trainer-two", ADMIN_TOKEN: "admin-one" } },
+            miniflare: {
+              bindings: {
+                TRAINER_TOKEN: "trainer-one,trainer-two",
+                ADMIN_TOKEN: "admin-one",
+                ALERT_WEBHOOK_URL: webhookUrl,
+              },
+            },
           }),
         ],
         test: {
           name: "worker",
           include: ["test/**/*.worker.test.ts"],
-          globalSetup: ["test/fixtures/openai-setup.ts"],
+          globalSetup: ["test/fixtures/openai-setup.ts", "test/fixtures/webhook-setup.ts"],
         },
       },
       {

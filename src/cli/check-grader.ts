@@ -7,9 +7,6 @@ import { limits } from "../contract/limits.ts";
 import { finqa } from "../environments/finqa/index.ts";
 import { type DatasetRow, findDatasetFiles, readDatasetFile } from "./dataset-file.ts";
 
-export const checkGraderDescription =
-  "Grade every reference answer of a dataset against itself. Each must score 1; those that do not are listed, with the reason.";
-
 export interface GraderCheck {
   /** Lines for a terminal. */
   report: string;

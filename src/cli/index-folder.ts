@@ -27,6 +27,15 @@ export async function readManifest(folder: string): Promise<Manifest | undefined
   }
 }
 
+/** A complete index. @throws UserError when there is none that this version of the project can use */
+export async function readIndex(folder: string): Promise<BuiltIndex> {
+  const manifest = await readManifest(folder);
+  if (!manifest) throw new UserError(`${folder} has no complete index of this version: build it with edgegym index.`);
+  const files = new Map<string, Uint8Array<ArrayBuffer>>();
+  for (const { name } of manifest.files) files.set(name, new Uint8Array(await readFile(join(folder, name))));
+  return { manifest, files };
+}
+
 /**
  * Replaces the index in `folder`: the old manifest goes first and the new one comes last.
  * @throws UserError for a folder with something else in it

@@ -1,20 +1,29 @@
-/** How the values of options are read. @throws InvalidArgumentError, which the command line shows with the option's name */
+/** What options take: each function reads an option's text, or says what it has to be. */
 import { InvalidArgumentError } from "commander";
 import { isRunName, RUN_NAME_RULE } from "../contract/run-name.ts";
 
 export function wholeNumber(least: number, most: number) {
-  return (text: string): number => {
+  return (text: string) => {
     const number = Number(text);
     if (text.trim() !== "" && Number.isInteger(number) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`It has to be a whole number from ${least} to ${most}.`);
   };
 }
 
-/** A number from 0 to 1. */
-export function share(text: string): number {
-  const number = Number(text);
-  if (text.trim() !== "" && number >= 0 && number <= 1) return number;
-  throw new InvalidArgumentError("It has to be a number from 0 to 1.");
+export function numberBetween(least: number, most: number) {
+  return (text: string) => {
+    const number = Number(text);
+    if (text.trim() !== "" && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`It has to be a number from ${least} to ${most}.`);
+  };
+}
+
+/** A day as `2026-12-01`. */
+export function day(text: string): string {
+  const parsed = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  // A day that there is not, as 2026-02-30, becomes another one.
+  if (parsed && !Number.isNaN(parsed.getTime()) && parsed.toISOString().startsWith(text)) return text;
+  throw new InvalidArgumentError("It has to be a day as 2026-12-01.");
 }
 
 /** Names from a list, separated by commas. */
@@ -30,4 +39,13 @@ export function namesOf<Name extends string>(known: readonly Name[]) {
 export function runName(text: string): string {
   if (isRunName(text)) return text;
   throw new InvalidArgumentError(`A run's name has ${RUN_NAME_RULE}`);
+}
+
+export function numberOrAll(text: string): number {
+  return text === "all" ? Infinity : wholeNumber(1, 1_000_000)(text);
+}
+
+export function corpusName(text: string): string {
+  if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) return text;
+  throw new InvalidArgumentError("It has to be small letters, digits and -, at most 63.");
 }

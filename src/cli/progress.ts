@@ -11,6 +11,13 @@ export class Progress {
     this.#bar?.update(done);
   }
 
+  /** A remark beside the progress. */
+  say(line: string): void {
+    this.stop();
+    this.#step = "";
+    process.stderr.write(`${line}\n`);
+  }
+
   stop(): void {
     this.#bar?.stop();
     this.#bar = undefined;

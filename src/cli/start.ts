@@ -3,7 +3,7 @@ import { type ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
 import { uploadIndex } from "./bucket.ts";
 import { exampleCalls } from "./example-calls.ts";
-import { build } from "./index-command.ts";
+import { build } from "./index-corpus.ts";
 import { readManifest } from "./index-folder.ts";
 import { startWrangler } from "./processes.ts";
 import { defaultIndex, sampleIndex, sampleSource, secretsFile, shown } from "./project.ts";

@@ -6,7 +6,16 @@ import { limits } from "./limits.ts";
 import type { ErrorReply } from "./wire.ts";
 
 /** The boundary at which a fault arose: whom to look at. */
-export type Boundary = "storage" | "embedder" | "ledger" | "index" | "grader" | "item" | "configuration" | "worker";
+export type Boundary =
+  | "storage"
+  | "embedder"
+  | "ledger"
+  | "index"
+  | "grader"
+  | "item"
+  | "configuration"
+  | "monitor"
+  | "worker";
 
 /** Refusals tell a person what to mend; a fault says nothing of the inside but a correlation id. */
 export type Refusal =

@@ -26,6 +26,8 @@ export const limits = {
   ledgerArgumentsCharacters: 16_000,
   /** A call's arguments up to this length identify it as they are; longer ones by their hash. */
   fingerprintCharacters: 2_000,
+  /** A dataset row's program has at most 120; what is longer is no program. */
+  programCharacters: 2_000,
   /** Calls a ledger keeps. Far beyond any budget: what comes after is answered, and counted, not kept. */
   ledgerCalls: 1_000,
   /** Distinct samples that one rollout may have graded; a trainer sends one. */
@@ -35,6 +37,93 @@ export const limits = {
   rolloutIdleMilliseconds: 30 * 60_000,
   /** A closed rollout's object is emptied after this; the archive in R2 stays. */
   rolloutKeptMilliseconds: 7 * 24 * 3_600_000,
+
+  /** A rollout tells its run of itself within this, at random: 500 rollouts that start in one second then do not all tell at once. */
+  tellWithinMilliseconds: 1_000,
+  /** The pause before a second try to tell; four times as long before a third. Long enough for a run's object to restart. */
+  tellRetryMilliseconds: 1_000,
+  /** What could not be told is told again after this, then after twice as long, and so on: a broken run costs little. */
+  tellAgainMilliseconds: 60_000,
+  /** A run looks at its alarms and tells the directory once in this, while there is news. */
+  runTickMilliseconds: 5_000,
+  /** Rollouts that a run counts: it reads them all when it wakes, about 10 s at this many, of the 30 s that an object may compute. */
+  runRollouts: 300_000,
+  /** Points of a run's trend; when there are more, each stands for twice the time. More would not show in a chart. */
+  trendPoints: 240,
+  /** The time of one point at first: a step of a job takes minutes. */
+  trendPointMilliseconds: 60_000,
+  /** Examples named of what is conspicuous: enough to look into. */
+  runExamples: 10,
+  /** Runs that the directory keeps, the latest; and those that it lists. */
+  directoryRuns: 1_000,
+  directoryListed: 200,
+  /** Archived ledgers read in one step of a rebuild: some MB at most for usual ledgers, a few seconds of reading. */
+  rebuildLedgers: 50,
+  /** Archived ledgers read at a time: the six connections of one request. */
+  rebuildReads: 6,
+
+  /** What no ledger sees is gathered for this long before it is sent on. */
+  signalMilliseconds: 1_000,
+  /** When a gathering has not been sent after this, its request was ended; the next one begins anew. */
+  signalGivenUpMilliseconds: 30_000,
+  /** Names of runs told apart in one gathering: the names come from the header, which a stranger can write. */
+  signalRuns: 20,
+  /** A run keeps its signals minute by minute for this long, then only their sum. */
+  signalKeptMinutes: 60,
+  /** An unauthorised body is looked at for a trace id up to this length: a call with a row of a dataset is well below. */
+  strangerBodyBytes: 64_000,
+  /** Such bodies looked at per second and isolate: one is enough to tell, a flood is not to cost. */
+  strangerBodiesPerSecond: 10,
+  /** How long such a body is waited for. */
+  strangerBodyMilliseconds: 1_000,
+
+  /** Alarms look at the latest rollouts of a kind, this many: a few steps of a small job, a part of one of a large. */
+  alarmWindowRollouts: 200,
+  /** And at none that were last seen this long before the latest: yesterday's trouble says nothing of today. */
+  alarmWindowMilliseconds: 6 * 3_600_000,
+  /** What came before the window is compared with when it is this many rollouts: fewer say little about a share. */
+  alarmBaselineRollouts: 50,
+  /** A raised alarm clears below this share of its threshold, so that it does not flap. */
+  alarmClearsAt: 0.8,
+  /** Share of rollouts that met a fault of ours. Healed ones count: a discard needs only a fourth fault in a row. */
+  alarmFaultShare: 0.05,
+  /** Fewer faulted rollouts than this are the retries' business. */
+  alarmFaultRollouts: 5,
+  /** Share of closed rollouts that were neither graded nor faulted: the trainer gave up for a reason of its own, as a timeout. */
+  alarmAbandonedShare: 0.2,
+  alarmAbandonedRollouts: 10,
+  /** Share of rollouts by which one kind of mistake, or answers without evidence, must have grown: beyond chance for 200 rollouts. */
+  alarmSurge: 0.25,
+  /** Share of rollouts with one kind of mistake that is too many with nothing to compare with: models learn from less. */
+  alarmMistakeShare: 0.8,
+  alarmMistakeRollouts: 10,
+  /** A mean score that is too good to be true, when it was lower before by `alarmScoreRise`: a hole in the grader has been found. */
+  alarmScoreMean: 0.95,
+  alarmScoreRise: 0.2,
+  /** A mean score that is next to nothing, when it was `alarmCollapsedFrom` before and there are faults. */
+  alarmCollapsedMean: 0.05,
+  alarmCollapsedFrom: 0.2,
+  /** Fewer grades make no mean. */
+  alarmGrades: 20,
+  /** Share of items with one and the same answer. References of a dataset seldom agree on more than a few small numbers. */
+  alarmIdenticalShare: 0.2,
+  alarmIdenticalItems: 10,
+  /** Share of rollouts whose calls the trainer counts otherwise than the ledger. There should be none; a few are cut rollouts. */
+  alarmClaimShare: 0.05,
+  alarmClaimRollouts: 5,
+  /** Unauthorised calls with a trace id: one may be someone's trial, three within `alarmSignalMinutes` are a job. */
+  alarmUnauthorizedCalls: 3,
+  alarmSignalMinutes: 15,
+  /** Share of correct answers without evidence that is too many with nothing to compare with. */
+  alarmUnreadShare: 0.5,
+  alarmUnreadRollouts: 10,
+  /** The time limit of one push to `ALERT_WEBHOOK_URL`. */
+  webhookMilliseconds: 10_000,
+  /** The pause after a failed push; doubled for each further one. With `webhookAttempts`, half a day of trying. */
+  webhookRetryMilliseconds: 10_000,
+  webhookAttempts: 13,
+  /** Pushes that wait at most; the oldest give way. */
+  webhooksKept: 100,
 
   /** Tries of one storage, ledger or embedder operation inside a request. The trainer retries above this. */
   attempts: 3,
@@ -55,4 +144,30 @@ export const limits = {
   textsKeptBytes: 16_000_000,
   /** A corpus's vectors in float32, beside a quarter of that twice quantised: what 128 MB leave after terms and texts. */
   vectorBytes: 32_000_000,
+
+  /** Tries of one request to a model's service after the first; with the package's pauses of up to 8 s about half a minute of a service that is down. */
+  modelRetries: 6,
+  /** The time limit of one such try. Under the 300 s after which Node's `fetch` gives up by itself; a model may think for minutes. */
+  modelMilliseconds: 280_000,
+
+  /** Items that are attacked unless said otherwise: enough for each kind of reference; about 8,000 answers. */
+  attackItems: 10,
+  /** Requests that an attack has under way: what keeps a local worker busy, far below a trainer's bursts. */
+  attackConcurrency: 16,
+  /** Items that are attacked with answers of a megabyte: more would show no more. */
+  attackLongItems: 2,
+  /** Other items whose references are tried as an item's answer. */
+  attackOtherItems: 4,
+  /** Examples shown of each class. */
+  attackExamples: 3,
+  /** Characters of an answer in a result; longer ones are recognised by their start. */
+  attackAnswerCharacters: 200,
+  /** Answers without a score after which an attack stops: then the deployment is broken, not the grader. */
+  attackProblems: 20,
+  /** How often a trainer repeats a request that was answered 5xx, before it discards the rollout. */
+  trainerRetries: 3,
+  /** The longest pause that a Retry-After may ask of a command. */
+  longestPauseMilliseconds: 5_000,
+  /** How long a command waits for one answer; all tries inside the worker take less. */
+  answerMilliseconds: 60_000,
 } as const;

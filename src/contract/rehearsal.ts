@@ -8,7 +8,7 @@ import * as z from "zod";
 export const RehearsalCheck = z.object({
   /** `lost`, `duplicated`, `wrong_scores`, … */
   name: z.string(),
-  /** What must hold, as a sentence. */
+  /** What must hold, as a sentence that fits a line. */
   promise: z.string(),
   /** Times that it did not hold. */
   violations: z.int(),
@@ -22,7 +22,7 @@ export type RehearsalCheck = z.infer<typeof RehearsalCheck>;
 const milliseconds = z.number();
 
 /** Latencies of answered requests of one kind. */
-export const RehearsalLatency = z.object({
+const RehearsalLatency = z.object({
   /** A tool's name, or `grade`. */
   kind: z.string(),
   requests: z.int(),
@@ -31,13 +31,16 @@ export const RehearsalLatency = z.object({
   p99: milliseconds,
   most: milliseconds,
 });
-export type RehearsalLatency = z.infer<typeof RehearsalLatency>;
 
 export const Rehearsal = z.object({
   schema: z.literal(1),
   run: z.string(),
   url: z.string(),
   environment: z.string(),
+  /** The corpus index that the deployment serves; null where its health does not say. */
+  index_version: z.string().nullable(),
+  /** The words of the command that plays this again, without tokens. */
+  command: z.array(z.string()),
   agent: z.string(),
   seed: z.string(),
   /** The kinds of trouble that were made, and how often each; empty without chaos. */

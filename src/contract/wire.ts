@@ -45,16 +45,42 @@ export const ToolReply = z.object({
 });
 export type ToolReply = z.infer<typeof ToolReply>;
 
-const Message = z.object({ content: z.unknown().optional() });
+const name = z.string().catch("");
+
+/** Reads a call in any of the shapes that trainers list it in; what it does not say is "". */
+const AnyCall = z.object({
+  id: name,
+  call_id: name,
+  name,
+  function: z.object({ name }).catch({ name: "" }),
+});
+
+/** A call that the trainer says the model made: by which ids it may be known, and the tool's name. */
+const ClaimedCall = z
+  .unknown()
+  .transform((call) => AnyCall.catch({ id: "", call_id: "", name: "", function: { name: "" } }).parse(call))
+  .transform((call) => ({
+    ids: [call.call_id, call.id].filter(Boolean),
+    name: call.function.name || call.name,
+  }));
+export type ClaimedCall = z.infer<typeof ClaimedCall>;
+
+const Message = z.object({
+  content: z.unknown().optional(),
+  tool_calls: z.array(ClaimedCall).nullish().catch(null),
+});
 
 /** The model's final answer as a grader gets it; trainers send some or all of these fields. */
 export const Sample = z.object({
   output_text: z.string().nullish(),
   output_json: z.unknown().optional(),
   choices: z.array(z.object({ message: Message.nullish() })).nullish(),
-  output_tools: z.array(z.unknown()).nullish(),
+  /** The calls that the model made, where the trainer lists them. */
+  output_tools: z.array(ClaimedCall).nullish(),
 });
 export type Sample = z.infer<typeof Sample>;
+/** A sample as a trainer writes it. */
+export type SentSample = z.input<typeof Sample>;
 
 /** A rollout's final answer to be scored against its dataset row. */
 export const GradeRequest = z.object({

@@ -5,6 +5,7 @@ import type * as z from "zod";
 import type { Evidence, Grade, Ledger } from "../contract/ledger.ts";
 import type { JsonObject } from "../contract/wire.ts";
 import type { Corpus } from "../corpus/corpus.ts";
+import type { AttackTarget } from "./attack-target.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 
 /** A tool's whole answer, before it is cut to size. */
@@ -35,7 +36,7 @@ export interface Tool<Arguments extends z.ZodObject = z.ZodObject> {
   run(args: z.output<Arguments>, context: ToolContext): Promise<Answer>;
 }
 
-/** What a grader sees: the row, the answer, and the whole trajectory (null when the trainer sent no trace id). */
+/** What a grader sees: the row, the answer, and the whole trajectory (null without a trace id, and before the first call). */
 export interface GradeInput {
   item: JsonObject;
   answer: FinalAnswer;
@@ -67,4 +68,6 @@ export interface Environment<Options extends z.ZodObject = z.ZodObject> {
   evidence?(input: GradeInput): Evidence;
   /** How a stand-in for a model attempts items of this environment. */
   rehearsal: Rehearsal;
+  /** What of an item can be attacked; undefined for one that cannot be graded. Pure; never throws. */
+  attackTarget?(item: JsonObject): AttackTarget | undefined;
 }

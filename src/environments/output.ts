@@ -30,6 +30,12 @@ export function cutOutput(
   return { text: text.slice(start, end) + note(text.length - end, continuation(end)), cut: true };
 }
 
+/** A cut output without the note that ends it, which quotes the call's own arguments. */
+export function withoutNote(output: string): string {
+  const start = output.lastIndexOf("\n[");
+  return start === -1 ? output : output.slice(0, start);
+}
+
 /** How a call reads that repeats `args` from another offset; the arguments are left out where they are long. */
 export function continuingCall(tool: string, args: Record<string, unknown>, offset: number): string {
   const { offset: _, ...repeated } = args;

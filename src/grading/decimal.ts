@@ -91,6 +91,7 @@ function aligned(a: Decimal, b: Decimal): [bigint, bigint] {
 
 /** The same number with as few digits as it takes. */
 export function shortest({ digits, exponent }: Decimal): Decimal {
+  if (digits % 10n !== 0n) return { digits, exponent };
   if (digits === 0n) return { digits, exponent: 0 };
   const zeros = /0*$/.exec(digits.toString())?.[0].length ?? 0;
   return { digits: digits / powerOfTen(zeros), exponent: exponent + zeros };

@@ -4,15 +4,21 @@ import { Fault } from "../contract/failure.ts";
 import { JsonObject } from "../contract/wire.ts";
 import type { Environment } from "../environments/environment.ts";
 import type { Rollout } from "./rollout/object.ts";
+import type { RunDirectory } from "./run/directory.ts";
+import type { Run } from "./run/object.ts";
 
 export interface Bindings {
   /** Corpus indexes (`corpora/…`) and archived ledgers (`ledgers/…`). */
   BUCKET: R2Bucket;
   ROLLOUT: DurableObjectNamespace<Rollout>;
+  RUN: DurableObjectNamespace<Run>;
+  RUN_DIRECTORY: DurableObjectNamespace<RunDirectory>;
   /** Comma-separated tokens for tools and grade. Unset closes these routes. */
   TRAINER_TOKEN?: string;
   /** Comma-separated tokens for everything else. Unset closes these routes. */
   ADMIN_TOKEN?: string;
+  /** Where alarms of runs are posted to. Unset: they are shown only. */
+  ALERT_WEBHOOK_URL?: string;
   /** Settings by environment name. */
   OPTIONS?: Record<string, unknown>;
   /** For an index that was built with OpenAI's embeddings. */

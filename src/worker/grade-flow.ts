@@ -6,6 +6,7 @@ import { findEnvironment, NO_ENVIRONMENT } from "../environments/index.ts";
 import { authenticate } from "./auth.ts";
 import { type Bindings, optionsOf } from "./bindings.ts";
 import { parseBody } from "./body.ts";
+import { checkClaims } from "./claims.ts";
 import { fingerprint } from "./call-arguments.ts";
 import { type Flow, refuse, reply } from "./exit.ts";
 import { finalAnswer, sampleText } from "./final-answer.ts";
@@ -54,12 +55,15 @@ export async function gradeFlow(request: Request, name: string, bindings: Bindin
   const client = new RolloutClient(bindings, rollout);
   const sampleFingerprint = await fingerprint([sampleText(answer)]);
   const opened = await client.openGrading(sampleFingerprint, receivedAt);
-  if (opened.kind !== "open") return scored(log, scoreOf(opened), true);
+  if (opened.kind !== "open") return settled(log, opened, true);
   const grade = score(opened.ledger);
   const timing = { graded_at: receivedAt, milliseconds: Date.now() - receivedAt };
-  const observed = { evidence: environment.evidence?.({ item, answer, ledger: opened.ledger }) ?? null, claims: null };
+  const observed = {
+    evidence: environment.evidence?.({ item, answer, ledger: opened.ledger }) ?? null,
+    claims: checkClaims(sample, opened.ledger),
+  };
   const closed = await client.closeGrading({ ...grade, ...observed, ...timing, fingerprint: sampleFingerprint });
-  return scored(log, scoreOf(closed), false);
+  return settled(log, closed, false);
 }
 
 /** A grade as its grader made it. @throws Fault("grader") for a score that is no number from 0 to 1: a bug, not to be clamped */
@@ -72,6 +76,12 @@ function checkedGrade(grade: Grade): Grade {
 function scoreOf(grading: Grading): number {
   if (grading.kind === "graded") return grading.score;
   throw new Fault("ledger", grading.kind === "refused" ? grading.reason : "The grading was not closed.");
+}
+
+/** What the ledger says of the grading is the answer. @throws Fault("ledger") for a rollout that may not be scored */
+function settled(log: RequestLog, grading: Grading, repeated: boolean): Flow {
+  log.in_ledger = true;
+  return scored(log, scoreOf(grading), repeated);
 }
 
 function scored(log: RequestLog, score: number, repeated: boolean): Flow {

@@ -14,6 +14,8 @@ export async function healthFlow(bindings: Bindings): Promise<Flow> {
   const present = {
     BUCKET: bindings.BUCKET !== undefined,
     ROLLOUT: bindings.ROLLOUT !== undefined,
+    RUN: bindings.RUN !== undefined,
+    RUN_DIRECTORY: bindings.RUN_DIRECTORY !== undefined,
     TRAINER_TOKEN: hasToken("TRAINER_TOKEN", bindings),
     ADMIN_TOKEN: hasToken("ADMIN_TOKEN", bindings),
   };

@@ -1,5 +1,7 @@
-/** What Cloudflare runs: the routes, and the class of the rollouts' objects. */
+/** What Cloudflare runs: the routes, and the classes of the objects. */
 import { app } from "./routes.ts";
 
 export { Rollout } from "./rollout/object.ts";
+export { RunDirectory } from "./run/directory.ts";
+export { Run } from "./run/object.ts";
 export default { fetch: app.fetch };

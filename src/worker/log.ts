@@ -13,6 +13,8 @@ export interface RequestLog {
   outcome?: Outcome | "graded" | "unscored" | "refused";
   /** Whether the answer is that of an earlier delivery. */
   repeated?: boolean;
+  /** Whether the rollout's ledger has it; absent where it has not, or there is none. */
+  in_ledger?: true;
 }
 
 export interface FaultLog {
@@ -36,6 +38,11 @@ export function faultLog(fault: Fault, correlationId: string): FaultLog {
 export function logArchiveFault(ledger: Ledger, error: unknown): void {
   const { run, trace_id } = ledger;
   console.error(JSON.stringify({ route: "archive", run, trace_id, outcome: "fault", detail: kindAndPlace(error) }));
+}
+
+/** A fault of the run monitor, which harms no call: of a run's object, or of what it calls. */
+export function logMonitorFault(route: "run" | "rollout" | "webhook", run: string, error: unknown): void {
+  console.error(JSON.stringify({ route: `monitor:${route}`, run, outcome: "fault", detail: kindAndPlace(error) }));
 }
 
 function kindAndPlace(error: unknown): string {

@@ -6,9 +6,10 @@ import { argumentsText, type CallArguments, fingerprint } from "./call-arguments
 import { RolloutClient } from "./rollout/client.ts";
 import type { Opening, StoredAnswer } from "./rollout/store.ts";
 
-/** What a call is answered, and whether an earlier delivery of it decided that. */
+/** What a call is answered, whether an earlier delivery of it decided that, and whether a ledger has it. */
 export interface Recorded extends StoredAnswer {
   repeated: boolean;
+  in_ledger: boolean;
 }
 
 export interface AnsweredCall {
@@ -24,8 +25,8 @@ export interface AnsweredCall {
 export async function recordCall(bindings: Bindings, rollout: Opening, call: AnsweredCall): Promise<Recorded> {
   const { call_id, tool, args, result, receivedAt } = call;
   const { outcome, mistake, output, cut, fault } = result;
-  const asItCame = { outcome, output, repeated: false };
-  if (rollout.trace_id === "" || call_id === "") return asItCame;
+  const asItCame = { outcome, output, repeated: false, in_ledger: true };
+  if (rollout.trace_id === "" || call_id === "") return { ...asItCame, in_ledger: false };
   const written = argumentsText(args);
   try {
     const recorded = await new RolloutClient(bindings, rollout).record({
@@ -41,7 +42,7 @@ export async function recordCall(bindings: Bindings, rollout: Opening, call: Ans
       received_at: receivedAt,
       milliseconds: Date.now() - receivedAt,
     });
-    return recorded.kind === "as_it_came" ? asItCame : recorded;
+    return recorded.kind === "as_it_came" ? asItCame : { ...recorded, in_ledger: true };
   } catch (ledgerFault) {
     throw fault ?? ledgerFault;
   }

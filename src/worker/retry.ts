@@ -20,7 +20,8 @@ export async function withRetries<T>(boundary: Boundary, operation: () => Promis
   }
 }
 
-async function withTimeLimit<T>(work: Promise<T>): Promise<T> {
+/** One try. Rejects when the time of a try is over; the work itself is not ended. */
+export async function withTimeLimit<T>(work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error("no answer in time")), limits.attemptMilliseconds);

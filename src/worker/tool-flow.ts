@@ -53,6 +53,7 @@ export async function toolFlow(request: Request, route: ToolRoute, bindings: Bin
   };
   const recorded = await recordCall(bindings, rollout, { call_id: call.call_id, tool: name, args, result, receivedAt });
   Object.assign(log, { outcome: recorded.outcome, repeated: recorded.repeated });
+  if (recorded.in_ledger) log.in_ledger = true;
   if (recorded.outcome === "fault") throw result.fault;
   return reply({
     type: "function_call_output",

@@ -5,7 +5,10 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "../../src/cli/index-command.ts";
+import { type Bundle, bundleWorker } from "../../src/cli/bare-worker/bundle.ts";
+import { type BareWorker, startBareWorker } from "../../src/cli/bare-worker/start.ts";
+import { build } from "../../src/cli/index-corpus.ts";
+import { readIndex } from "../../src/cli/index-folder.ts";
 import { limits } from "../../src/contract/limits.ts";
 import { Ledger } from "../../src/contract/ledger.ts";
 import { ToolReply } from "../../src/contract/wire.ts";
@@ -13,7 +16,6 @@ import { measureCeiling } from "./ceiling.ts";
 import { cpuMilliseconds } from "./cpu.ts";
 import { drive, type Load } from "./load.ts";
 import { median, quantile } from "./measure.ts";
-import { type Bundle, bundleWorker, type Server, startServer } from "./server.ts";
 import {
   ADMIN,
   TOKEN,
@@ -69,7 +71,7 @@ export interface Burst {
 
 export interface HttpResult {
   documents: number;
-  storage: Server["storage"];
+  storage: BareWorker["storage"];
   /** Requests a second that the load generator reaches, at most, against a server that does nothing. */
   ceiling: number;
   measurements: Measurement[];
@@ -101,8 +103,9 @@ export async function benchHttp(options: HttpOptions): Promise<HttpResult> {
 }
 
 /** A fresh process for as long as `use` takes. */
-async function withServer<T>(bundle: Bundle, index: string, use: (server: Server) => Promise<T>): Promise<T> {
-  const server = await startServer(bundle, index);
+async function withServer<T>(bundle: Bundle, index: string, use: (server: BareWorker) => Promise<T>): Promise<T> {
+  const tokens = { TRAINER_TOKEN: TOKEN, ADMIN_TOKEN: ADMIN };
+  const server = await startBareWorker({ bundle, index: await readIndex(index), tokens });
   try {
     return await use(server);
   } finally {
@@ -126,7 +129,7 @@ interface Round {
   cpu: number;
 }
 
-async function measureAll(server: Server, calls: Calls, options: HttpOptions): Promise<Measurement[]> {
+async function measureAll(server: BareWorker, calls: Calls, options: HttpOptions): Promise<Measurement[]> {
   await checkAnswers(server, calls);
   let lastRollout = "";
   const kinds = scenarios(calls, (traceId) => (lastRollout = traceId));
@@ -149,12 +152,13 @@ async function measureAll(server: Server, calls: Calls, options: HttpOptions): P
   return measurements;
 }
 
-async function steady(server: Server, traffic: Traffic, connections: number, milliseconds: number) {
+async function steady(server: BareWorker, traffic: Traffic, connections: number, milliseconds: number) {
+  const pid = await server.pid();
   const until = performance.now() + milliseconds;
-  const before = await cpuMilliseconds(server.pid);
+  const before = await cpuMilliseconds(pid);
   const next = (connection: number) => (performance.now() < until ? traffic(connection) : undefined);
   const load = await drive({ port: server.port, connections, next });
-  return { load, cpu: (await cpuMilliseconds(server.pid)) - before };
+  return { load, cpu: (await cpuMilliseconds(pid)) - before };
 }
 
 const perSecond = (load: Load) => (load.answered / load.milliseconds) * 1000;
@@ -174,7 +178,7 @@ function toMeasurement(name: string, connections: number, rounds: readonly Round
   };
 }
 
-async function measureBurst(name: string, server: Server, calls: Calls, rollouts: number): Promise<Burst> {
+async function measureBurst(name: string, server: BareWorker, calls: Calls, rollouts: number): Promise<Burst> {
   const traffic = recordedTraffic("search", calls.search, limits.callsPerRollout);
   const sent = new Set<number>();
   const next = (connection: number) => {
@@ -210,7 +214,7 @@ function sum(counts: readonly Record<string, number>[]): Record<string, number> 
 }
 
 /** What is measured is worth something only if it is the right answer. */
-async function checkAnswers(server: Server, calls: Calls): Promise<void> {
+async function checkAnswers(server: BareWorker, calls: Calls): Promise<void> {
   for (const tool of tools) {
     const body = JSON.stringify({ call_id: "call_1", ...calls[tool][0] });
     const headers = { Authorization: `Bearer ${TOKEN}`, "Content-Type": "application/json" };
@@ -225,7 +229,7 @@ async function checkAnswers(server: Server, calls: Calls): Promise<void> {
 }
 
 /** A rollout of the measured traffic has its calls in the ledger, each of them answered. */
-async function checkLedger(server: Server, traceId: string): Promise<void> {
+async function checkLedger(server: BareWorker, traceId: string): Promise<void> {
   const headers = { Authorization: `Bearer ${ADMIN}` };
   const response = await fetch(`http://127.0.0.1:${server.port}/rollouts/${traceId}`, { headers });
   const ledger = Ledger.parse(await response.json());

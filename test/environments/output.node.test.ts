@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { continuingCall, cutOutput } from "../../src/environments/output.ts";
+import { continuingCall, cutOutput, withoutNote } from "../../src/environments/output.ts";
 import { limits } from "../../src/contract/limits.ts";
 
 const next = (offset: number) => `cat {"path":"a/b","offset":${offset}}`;
@@ -69,6 +69,18 @@ describe("a cut output", () => {
         expect(readOn(whole, size).parts.every((part) => part.isWellFormed())).toBe(true);
       }),
     );
+  });
+
+  test("without its note is the part alone, whatever the call's arguments say", () => {
+    const query = fc.string({ unit: fc.constantFrom("a", '"', "\\", "\n", "[", "]", "5") });
+    fc.assert(
+      fc.property(text, query, (whole, asked) => {
+        const long = whole.padEnd(301, "a");
+        const output = cutOutput(long, 0, 300, (at) => continuingCall("search", { query: asked }, at));
+        expect(long.startsWith(withoutNote(output?.text ?? "-"))).toBe(true);
+      }),
+    );
+    expect(withoutNote("no note")).toBe("no note");
   });
 
   test("begins before the pair that an offset points into", () => {

@@ -7,7 +7,7 @@ declare global {
     interface Env extends Bindings {}
     interface GlobalProps {
       mainModule: typeof worker;
-      durableNamespaces: "Rollout";
+      durableNamespaces: "Rollout" | "Run" | "RunDirectory";
     }
   }
 }

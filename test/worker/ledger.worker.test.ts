@@ -71,7 +71,7 @@ describe("a ledger", () => {
           answer: "$56,000,000",
           explanation: expect.stringMatching(/\w\.$/),
           sub_scores: {},
-          evidence: null,
+          evidence: { source: "unknown", calls: [] },
           claims: null,
           graded_at: expect.any(String),
           milliseconds: expect.any(Number),

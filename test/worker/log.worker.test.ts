@@ -112,7 +112,17 @@ const requests: [string, Record<string, unknown>, () => Promise<Response>][] = [
   ["the page", { route: "docs", status: 200 }, () => request(`/docs?${SECRET}`)],
 ];
 
-const FIELDS = new Set(["route", "run", "trace_id", "outcome", "repeated", "status", "milliseconds", "fault"]);
+const FIELDS = new Set([
+  "route",
+  "run",
+  "trace_id",
+  "outcome",
+  "repeated",
+  "in_ledger",
+  "status",
+  "milliseconds",
+  "fault",
+]);
 const secrets = [SECRET, "4711", "alumina", "9295", "Bearer", "trainer-", "admin-"];
 
 describe("one line is logged, without what is nobody's business, of", () => {

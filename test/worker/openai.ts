@@ -7,21 +7,21 @@ import type { Bindings } from "../../src/worker/bindings.ts";
 
 export const openAiBindings: Bindings = {
   ...env,
-  OPENAI_API_KEY: "sk-test-embeddings",
-  OPENAI_BASE_URL: inject("openAiUrl"),
+  OPENAI_API_KEY: inject("openAi").apiKey,
+  OPENAI_BASE_URL: inject("openAi").url,
 };
 
 export const openAiName: EmbedderName = { kind: "openai", model: "local", dimensions: 64 };
 
-const Control = z.object({ embedded: z.int() });
+const Orders = z.object({ embedded: z.int() });
 
 /** Orders how the next requests fail. The count of embedded texts begins anew. */
 export async function orderFailures(...failures: (number | "cut")[]): Promise<void> {
-  await fetch(`${inject("openAiUrl")}/control`, { method: "POST", body: JSON.stringify({ failures }) });
+  await fetch(inject("openAi").ordersUrl, { method: "POST", body: JSON.stringify({ failures }) });
 }
 
 /** Texts that were embedded since failures were last ordered. */
 export async function embeddedTexts(): Promise<number> {
-  const response = await fetch(`${inject("openAiUrl")}/control`);
-  return Control.parse(await response.json()).embedded;
+  const response = await fetch(inject("openAi").ordersUrl);
+  return Orders.parse(await response.json()).embedded;
 }

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { argumentsSchema } from "../../src/environments/arguments.ts";
 import { environments } from "../../src/environments/index.ts";
@@ -42,19 +42,23 @@ describe("/openapi.json", () => {
       "GET /healthz",
       "GET /openapi.json",
       "GET /rollouts/{trace_id}",
+      "GET /runs",
+      "GET /runs/{run}",
       "POST /finqa/grade",
       "POST /finqa/tools",
       "POST /finqa/tools/cat",
       "POST /finqa/tools/list",
       "POST /finqa/tools/search",
+      "POST /runs/{run}/rebuild",
     ]);
   });
 
   test("names only routes that there are, each with the statuses that it answers", async () => {
-    await new TestRollout("trace_documented").call("list", {});
+    await new TestRollout("trace_documented", { "X-Run": "documented" }).call("list", {});
+    await vi.waitUntil(async () => (await request("/runs/documented", { headers: ADMIN })).ok, { timeout: 5_000 });
     for (const { method, path, operation } of await operations()) {
       const [role] = operation.security.flatMap(Object.keys);
-      const filled = path.replace("{trace_id}", "trace_documented");
+      const filled = path.replace("{trace_id}", "trace_documented").replace("{run}", "documented");
       const answered = await request(filled, { method, headers: role === "trainer" ? TRAINER : ADMIN });
       const anonymous = await request(filled, { method });
       expect({ path, answered: answered.status, anonymous: anonymous.status }).toEqual({
@@ -156,7 +160,14 @@ describe("/healthz", () => {
       200,
       {
         ok: true,
-        bindings: { BUCKET: true, ROLLOUT: true, TRAINER_TOKEN: true, ADMIN_TOKEN: true },
+        bindings: {
+          BUCKET: true,
+          ROLLOUT: true,
+          RUN: true,
+          RUN_DIRECTORY: true,
+          TRAINER_TOKEN: true,
+          ADMIN_TOKEN: true,
+        },
         indexes: { finqa: { version: manifest.version, documents: manifest.counts.documents } },
       },
     ]);

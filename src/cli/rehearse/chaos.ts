@@ -1,5 +1,5 @@
 /** The kinds of trouble that a rehearsal makes on its own side of the wire, and where each strikes. Pure and seeded. */
-import { seededRandom } from "../random.ts";
+import { seededRandom } from "../../environments/random.ts";
 
 /** In the order in which they strike one request. */
 export const chaosNames = [

@@ -62,7 +62,7 @@ const isGraded = ({ rollout }: Case) => rollout.ending === "graded";
 
 const lost: Check = {
   name: "lost",
-  promise: "Every call that was answered stands in its rollout's ledger, with what was answered.",
+  promise: "Every answered call is in its ledger, with its answer.",
   needsLedger: true,
   examine: ({ rollout, ledger }) =>
     each(
@@ -79,7 +79,7 @@ const lost: Check = {
 
 const duplicated: Check = {
   name: "duplicated",
-  promise: "No call stands in a ledger twice, however often it was delivered.",
+  promise: "No call is in a ledger twice.",
   needsLedger: true,
   examine: ({ rollout, ledger }) => {
     const times = (call: PlayedCall) => recorded(ledger, call).length;
@@ -92,7 +92,7 @@ const duplicated: Check = {
 
 const invented: Check = {
   name: "invented",
-  promise: "A ledger holds no call that its rollout did not send.",
+  promise: "No ledger has a call that was not sent.",
   needsLedger: true,
   examine: ({ rollout, ledger }) => {
     const sent = new Set(rollout.calls.map(({ callId }) => callId));
@@ -102,7 +102,7 @@ const invented: Check = {
 
 const sameAnswer: Check = {
   name: "same_answer",
-  promise: "Every delivery of a call, and of a grading, has the same answer.",
+  promise: "Every delivery of a call or grading has one answer.",
   examine: ({ rollout }) => {
     const repeated = (answers: readonly unknown[]) => answers.length > 1;
     const calls = rollout.calls.map(({ callId, deliveries }) => ({
@@ -119,7 +119,7 @@ const sameAnswer: Check = {
 
 const wholeReply: Check = {
   name: "whole_reply",
-  promise: "Every answer to a call is a whole reply with the call's own ids.",
+  promise: "Every reply is whole and has its call's own ids.",
   examine: ({ rollout }) =>
     each(
       rollout.calls.flatMap(({ callId, deliveries }) =>
@@ -145,7 +145,7 @@ const order: Check = {
 
 const budget: Check = {
   name: "budget",
-  promise: "Exactly the budget's calls are run; each further one is told that it is spent.",
+  promise: "Exactly the budget's calls are run.",
   needsLedger: true,
   examine: (found) => {
     const { rollout, ledger, budget: allowed } = found;
@@ -180,7 +180,7 @@ const score: Check = {
 
 const gradeKept: Check = {
   name: "grade_kept",
-  promise: "The ledger's verdict is the score that was answered.",
+  promise: "The ledger has the score that was answered.",
   needsLedger: true,
   examine: (found) => {
     if (!isGraded(found)) return NOTHING;
@@ -193,7 +193,7 @@ const gradeKept: Check = {
 
 const faultAs4xx: Check = {
   name: "fault_as_4xx",
-  promise: "Nothing well-formed is ever answered with a 4xx: the model would see it.",
+  promise: "Nothing well-formed is answered with a 4xx.",
   examine: ({ rollout }) =>
     each(
       deliveriesOf(rollout).flatMap(({ expected, status }) =>
@@ -205,7 +205,7 @@ const faultAs4xx: Check = {
 
 const refused: Check = {
   name: "refused",
-  promise: "What is malformed, too large or without a valid token is refused as just that.",
+  promise: "Spoilt requests are refused as just that.",
   examine: ({ rollout }) =>
     each(
       deliveriesOf(rollout).filter(({ expected, status }) => expected !== "reply" && status !== "none" && status < 500),
@@ -215,7 +215,7 @@ const refused: Check = {
 
 const faultAsScore: Check = {
   name: "fault_as_score",
-  promise: "A rollout with a fault that no later delivery healed is never scored.",
+  promise: "No rollout with an unhealed fault is scored.",
   needsLedger: true,
   examine: ({ rollout, ledger }) => {
     const scored = rollout.gradings.flatMap(({ deliveries }) =>
@@ -236,7 +236,7 @@ const faultAsScore: Check = {
 
 const leaked: Check = {
   name: "leaked",
-  promise: "No rollout is shown anything of another's, in an answer or in its ledger.",
+  promise: "No rollout is shown anything of another's.",
   examine: ({ rollout, ledger }) => {
     const { planned, foreignCanaries: shown } = rollout;
     const own = [...shown].map((canary) => `was shown ${canary}`);
@@ -249,7 +249,7 @@ const leaked: Check = {
 
 const afterGrading: Check = {
   name: "after_grading",
-  promise: "A call after the grading is not run, and changes no score.",
+  promise: "A call after the grading is not run.",
   needsLedger: true,
   examine: ({ rollout, ledger }) =>
     each(
@@ -264,7 +264,7 @@ const afterGrading: Check = {
 
 const claims: Check = {
   name: "claims",
-  promise: "The ledger has every call that the trainer says the model made.",
+  promise: "Every call that the trainer claims is in the ledger.",
   needsLedger: true,
   examine: ({ ledger }) =>
     each(ledger?.grades.flatMap((grade) => grade.claims ?? []) ?? [], ({ claimed, unrecorded }) =>

@@ -3,7 +3,7 @@ import type { Environment } from "../../environments/environment.ts";
 import type { Seen, ToolUse } from "../../environments/rehearsal.ts";
 import { ToolReply } from "../../contract/wire.ts";
 import type { Agent, Attempt } from "../agents/agent.ts";
-import { seededRandom, shuffled } from "../random.ts";
+import { seededRandom, shuffled } from "../../environments/random.ts";
 import { messageOf, UserError } from "../user-error.ts";
 import type { RolloutChaos } from "./chaos.ts";
 import { digest, foreignCanaries, type PlayedCall, type PlayedGrading, type PlayedRollout } from "./observations.ts";

@@ -1,12 +1,20 @@
 /** Finds out before a rehearsal what would only spoil it: no answer, a worker that is not ready, a token that is not valid. */
+import * as z from "zod";
 import type { Environment } from "../../environments/environment.ts";
 import { bearer, type Deployment } from "../deployment.ts";
 import { messageOf, UserError } from "../user-error.ts";
+import { parse } from "./wire.ts";
 
-/** @throws UserError that says what to mend */
-export async function requireReady({ url, tokens }: Deployment, environment: Environment): Promise<void> {
+const Health = z.object({ indexes: z.record(z.string(), z.object({ version: z.string() })) });
+
+/**
+ * Resolves with the version of the index that is served, where the deployment's health says it.
+ * @throws UserError that says what to mend
+ */
+export async function requireReady({ url, tokens }: Deployment, environment: Environment): Promise<string | null> {
   const health = await answerOf(url, "/healthz");
-  if (health.status !== 200) throw new UserError(`${url} is not ready (status ${health.status}): ${health.text}`);
+  if (health.status !== 200)
+    throw new UserError(`${url} is not ready (status ${health.status}): ${health.text.slice(0, 500)}`);
   const [tool] = environment.tools;
   const call = await answerOf(url, `/${environment.name}/tools/${tool?.name}`, {
     method: "POST",
@@ -16,12 +24,13 @@ export async function requireReady({ url, tokens }: Deployment, environment: Env
   requireToken("TRAINER_TOKEN", url, call.status, 200);
   const ledger = await answerOf(url, "/rollouts/none", { headers: bearer(tokens.ADMIN_TOKEN) });
   requireToken("ADMIN_TOKEN", url, ledger.status, 404);
+  return parse(health.text, Health)?.indexes[environment.name]?.version ?? null;
 }
 
 async function answerOf(url: string, path: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
   try {
     const response = await fetch(`${url}${path}`, init);
-    return { status: response.status, text: (await response.text()).slice(0, 500) };
+    return { status: response.status, text: await response.text() };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : messageOf(error);
     throw new UserError(`There is no answer from ${url} (${cause}). Start one here with: npm start`);

@@ -15,6 +15,7 @@ import { readLedger } from "./ledgers.ts";
 import type { PlayedRollout } from "./observations.ts";
 import { playRollout } from "./play.ts";
 import { type PlannedRollout, schedule } from "./schedule.ts";
+import { countsOf, NO_COUNTS, noteRunCounts, readRunCounts, type RunCounts, sum } from "./run-counts.ts";
 import { Trainer } from "./trainer.ts";
 import { Verdict } from "./verdict.ts";
 import { Wire } from "./wire.ts";
@@ -24,6 +25,9 @@ export interface Rehearsing {
   environment: Environment;
   items: readonly Item[];
   agent: Agent;
+  /** The words of the command that plays this again. */
+  command: readonly string[];
+  indexVersion: string | null;
   /** The name that its ledgers are kept under. */
   run: string;
   rollouts: number;
@@ -66,17 +70,21 @@ export async function rehearse(rehearsing: Rehearsing): Promise<Rehearsal> {
   const count = (kind: string, times = 1) => void made.set(kind, (made.get(kind) ?? 0) + times);
   const planned = plan(rehearsing, startedAt, count);
 
+  const before = rehearsing.signal.aborted ? undefined : await readRunCounts(rehearsing);
   await rehearsing.faults?.begin();
   const played = await playBursts(planned, rehearsing, now, count);
   const milliseconds = now();
   for (const [kind, times] of Object.entries((await rehearsing.faults?.end()) ?? {})) count(kind, times);
 
-  const { verdict, executed } = await examine(played, rehearsing);
+  const { verdict, counts, executed } = await examine(played, rehearsing);
+  if (!rehearsing.faults && !rehearsing.signal.aborted) await noteRunCounts(verdict, rehearsing, before, counts);
   return Rehearsal.parse({
     schema: 1,
     run: rehearsing.run,
     url: rehearsing.deployment.url,
     environment: rehearsing.environment.name,
+    index_version: rehearsing.indexVersion,
+    command: [...rehearsing.command],
     agent: rehearsing.agent.name,
     seed: rehearsing.seed,
     chaos: Object.fromEntries(made),
@@ -136,19 +144,21 @@ async function playBursts(
 async function examine(
   played: readonly PlayedRollout[],
   { deployment, environment, timeout, signal, progress, faults }: Rehearsing,
-): Promise<{ verdict: Verdict; executed: number }> {
+): Promise<{ verdict: Verdict; counts: RunCounts; executed: number }> {
   const patience = abortedAfter(signal, PATIENCE_MILLISECONDS);
   const wire = new Wire(deployment.url, { concurrency: LEDGERS_AT_ONCE, timeout, signal: patience });
   const places = new Semaphore(LEDGERS_AT_ONCE);
   const verdict = new Verdict();
   verdict.note("readable", READABLE, 0, []);
   let [executed, read] = [0, 0];
+  let counts = NO_COUNTS;
   const examineOne = async (rollout: PlayedRollout) => {
     const { traceId } = rollout.planned;
     const ledger = await readLedger(wire, deployment.tokens.ADMIN_TOKEN, traceId, patience);
     progress.update("ledgers", ++read, played.length);
     verdict.add({ rollout, ledger, budget: environment.callsPerRollout });
     executed += executedCalls(ledger);
+    counts = sum(counts, countsOf(ledger));
     // Whoever interrupts a rehearsal may have ended its worker too.
     if (ledger === undefined && signal.aborted) return;
     verdict.note("readable", READABLE, 1, ledger === undefined ? [`${traceId}: its ledger cannot be read`] : []);
@@ -156,7 +166,7 @@ async function examine(
   await Promise.all(played.map((rollout) => places.run(() => examineOne(rollout))));
   wire.close();
   if (!faults) noteDiscards(verdict, played);
-  return { verdict, executed };
+  return { verdict, counts, executed };
 }
 
 /** A signal that fires so long after another one does. */
@@ -169,7 +179,7 @@ function abortedAfter(signal: AbortSignal, milliseconds: number): AbortSignal {
 }
 
 const READABLE = "Every rollout's ledger can be read.";
-const DISCARDED = "No rollout has to be discarded: every request is answered in the end.";
+const DISCARDED = "No rollout has to be discarded.";
 
 /** Not of a worker whose own storage is made to fail: there, discards are what is asked for. */
 function noteDiscards(verdict: Verdict, played: readonly PlayedRollout[]): void {

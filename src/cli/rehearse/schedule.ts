@@ -1,6 +1,6 @@
 /** Which rollouts a rehearsal plays: of which item, in which burst, under which ids, with which trouble. Pure: the same seed, the same schedule. */
 import type { Item } from "../agents/agent.ts";
-import { seededRandom, shuffled } from "../random.ts";
+import { seededRandom, shuffled } from "../../environments/random.ts";
 import { type ChaosKind, happens } from "./chaos.ts";
 
 export interface PlannedRollout {

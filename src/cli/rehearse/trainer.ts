@@ -12,12 +12,8 @@ import type { ChaosKind, RolloutChaos } from "./chaos.ts";
 import { type CallDelivery, type Delivery, digest, type GradeDelivery } from "./observations.ts";
 import { type Exchange, parse, type Sending, type Wire } from "./wire.ts";
 
-/** Tries after the first. */
-const RETRIES = 3;
 /** The pause before the first retry; doubled for each further one. Trainers do not say theirs. */
 const FIRST_PAUSE_MILLISECONDS = 400;
-/** A Retry-After is followed up to this. */
-const LONGEST_PAUSE_MILLISECONDS = 10_000;
 /** How late a delayed request is sent at most. */
 const LONGEST_DELAY_MILLISECONDS = 300;
 
@@ -98,10 +94,10 @@ export class Trainer {
     for (let attempt = 0; ; attempt++) {
       const exchange = await send();
       if (exchange.status !== "none" && exchange.status < 500) return exchange;
-      if (attempt === RETRIES || this.#options.signal.aborted) return undefined;
+      if (attempt === limits.trainerRetries || this.#options.signal.aborted) return undefined;
       const asked = exchange.status === "none" ? undefined : exchange.retryAfter;
       const pause = asked === undefined ? FIRST_PAUSE_MILLISECONDS * 2 ** attempt : asked * 1000 * 2 ** attempt;
-      await this.#pause(Math.min(pause, LONGEST_PAUSE_MILLISECONDS));
+      await this.#pause(Math.min(pause, limits.longestPauseMilliseconds));
     }
   }
 

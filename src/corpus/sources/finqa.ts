@@ -56,7 +56,8 @@ function renderTable(rows: readonly (readonly string[])[]): string {
   return lines.join("\n");
 }
 
-function cellText(cell: string): string {
+/** A cell as it stands between two bars. */
+export function cellText(cell: string): string {
   return oneLine(cell).replaceAll("|", "\\|");
 }
 

@@ -4,12 +4,12 @@
  */
 import * as z from "zod";
 import { Fault } from "../../contract/failure.ts";
-import type { Grade, Ledger } from "../../contract/ledger.ts";
+import type { Grade } from "../../contract/ledger.ts";
 import type { JsonObject } from "../../contract/wire.ts";
-import { evidenceCredit } from "../../grading/evidence.ts";
+import { evidenceCredit } from "../../grading/evidence-credit.ts";
 import { gradeAnswer, parseReference } from "../../grading/reference.ts";
 import type { FinalAnswer, GradeInput } from "../environment.ts";
-import { plainPath } from "./tools/path.ts";
+import { openedPages } from "./readings.ts";
 
 /** What the grader reads of a dataset row: `{"reference_answer": "$ 56 million", "evidence_paths": ["AAL/2014/page_18.pdf"]}` */
 const Item = z.object({ reference_answer: z.union([z.string(), z.number()]) });
@@ -49,7 +49,7 @@ const answerKeys: ReadonlySet<string> = new Set(["answer", "final_answer", "valu
  * and nothing else, with a text or a number, that is the answer. Otherwise it is the text; a bare parsed value only
  * where there is no text, since parsing has lost how the number was written.
  */
-function finalText({ text, json }: FinalAnswer): string {
+export function finalText({ text, json }: FinalAnswer): string {
   if (typeof json === "object" && json !== null) {
     const [[key, value] = ["", undefined], ...others]: [string, unknown][] = Object.entries(json);
     return others.length === 0 && answerKeys.has(key) && isPrimitive(value) ? String(value) : text;
@@ -59,22 +59,4 @@ function finalText({ text, json }: FinalAnswer): string {
 
 function isPrimitive(value: unknown): value is string | number {
   return typeof value === "string" || typeof value === "number";
-}
-
-/** The paths of the pages the rollout has seen with `cat`. */
-function openedPages(ledger: Ledger | null): string[] {
-  const opened = ledger?.calls.filter((call) => call.tool === "cat" && call.outcome === "ok") ?? [];
-  return opened.flatMap((call) => pathOf(call.arguments) ?? []);
-}
-
-const CatArguments = z.object({ path: z.string() });
-
-/** The path in a call's recorded arguments; none where the ledger has cut them. */
-function pathOf(recorded: string): string | undefined {
-  try {
-    const args = CatArguments.safeParse(JSON.parse(recorded));
-    return args.success ? plainPath(args.data.path) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,8 @@
 import * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../environment.ts";
+import { attackTarget } from "./attack-target.ts";
+import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { cat } from "./tools/cat.ts";
@@ -27,5 +29,7 @@ No words, no working, no second number.`,
   tools: [search, list, cat],
   options: Options,
   grade,
+  evidence,
   rehearsal,
+  attackTarget,
 };

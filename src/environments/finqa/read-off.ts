@@ -10,25 +10,25 @@ export function readOff(question: string, page: string): string {
   let best = { shared: -1, cells: [] as string[], header };
   for (const line of page.split("\n")) {
     const cells = cellsOf(line);
-    if (cells.length < 2) continue;
-    if (cells.some((cell) => /^-{3,}$/.test(cell))) continue;
-    if (header.length === 0) header = cells;
-    if (!cells.slice(1).some(isNumber)) continue;
-    const shared = words(cells[0] ?? "").filter((word) => asked.has(word)).length;
-    if (shared > best.shared) best = { shared, cells, header };
+    if (cells.length === 0) header = [];
+    else if (header.length === 0) header = cells;
+    else if (cells.slice(1).some(isNumber)) {
+      const shared = words(cells[0] ?? "").filter((word) => asked.has(word)).length;
+      if (shared > best.shared) best = { shared, cells, header };
+    }
   }
   const column = best.header.findIndex((title, at) => at > 0 && words(title).some((word) => asked.has(word)));
   const inColumn = best.cells[column] ?? "";
   return isNumber(inColumn) ? inColumn : (best.cells.slice(1).find(isNumber) ?? "");
 }
 
-/** The cells of a table's row; of any other line, the line. */
+/** The cells of a table's row, whose first row is its header; none of any other line. */
 function cellsOf(line: string): string[] {
-  if (!line.startsWith("|")) return [line];
+  if (!line.startsWith("|")) return [];
   return line
-    .split("|")
+    .split(/(?<!\\)\|/)
     .slice(1, -1)
-    .map((cell) => cell.trim());
+    .map((cell) => cell.replaceAll("\\|", "|").trim());
 }
 
 const words = (text: string) => text.toLowerCase().match(/[a-z]{3,}|\d{4}/g) ?? [];

@@ -1,8 +1,9 @@
 /** How stand-ins for a model attempt FinQA items. Pure. */
 import * as z from "zod";
+import { limits } from "../../contract/limits.ts";
 import type { JsonObject } from "../../contract/wire.ts";
 import { type Decimal, shift, shortest } from "../../grading/decimal.ts";
-import { formatQuantity, type Quantity } from "../../grading/quantity.ts";
+import { formatQuantity, parseQuantity, type Quantity } from "../../grading/quantity.ts";
 import { parseReference } from "../../grading/reference.ts";
 import { magnitudes } from "../../grading/units.ts";
 import type { KnownAnswer, Random, Rehearsal, Seen, ToolUse, Turn } from "../rehearsal.ts";
@@ -12,9 +13,13 @@ export const rehearsal: Rehearsal = { solve, explore, answers, echo };
 
 const Row = z.object({ question: z.string().catch(""), evidence_paths: z.array(z.string()).catch([]) });
 
-const search = (query: string, top_k?: number): ToolUse => ({
+/** For any words that a row may have: as much of them as a query may be, and some where there are none. */
+const search = (words: string, top_k?: number): ToolUse => ({
   tool: "search",
-  arguments: { query, ...(top_k !== undefined && { top_k }) },
+  arguments: {
+    query: words.trim().slice(0, limits.queryCharacters) || "annual report",
+    ...(top_k !== undefined && { top_k }),
+  },
 });
 const list = (path: string): ToolUse => ({ tool: "list", arguments: { path } });
 const cat = (path: string): ToolUse => ({ tool: "cat", arguments: { path } });
@@ -23,22 +28,27 @@ const cat = (path: string): ToolUse => ({ tool: "cat", arguments: { path } });
 function solve(item: JsonObject, random: Random): ToolUse[][] {
   const { question, evidence_paths } = Row.parse(item);
   const [path] = evidence_paths;
-  const query = question.trim() || "annual report";
-  if (path === undefined) return [[search(query)], [search(query, 10)]];
-  const [company = "", year = ""] = path.split("/");
-  const directory = path.split("/").slice(0, -1).join("/");
+  if (path === undefined) return [[search(question)], [search(question, 10)]];
+  const [top = "", ...deeper] = directoriesOf(path);
+  const directory = deeper.at(-1) ?? top;
   switch (Math.floor(random() * 3)) {
     case 0:
-      return [[search(query)], [cat(path)]];
+      return [[search(question)], [cat(path)]];
     case 1:
-      return [[list(""), search(query)], [list(company), list(directory)], [cat(path)]];
+      return [[list(""), search(question)], [list(top), list(directory)], [cat(path)]];
     default:
       return [
-        [search(query, 5), search(`${company} ${year} ${query}`), search(`${company} report`, 10)],
+        [search(question, 5), search(`${directory.replaceAll("/", " ")} ${question}`), search(`${top} report`, 10)],
         [list(directory)],
         [cat(path)],
       ];
   }
+}
+
+/** The directories that a page stands in, from the top: `AAL`, `AAL/2014`. */
+function directoriesOf(path: string): string[] {
+  const names = path.split("/").slice(0, -1);
+  return names.map((_, at) => names.slice(0, at + 1).join("/"));
 }
 
 /** Search, open the best page and look where it stands, read the answer off. */
@@ -47,9 +57,9 @@ function explore(question: string, seen: readonly Seen[]): Turn {
   if (!found) return { kind: "calls", calls: [search(question)] };
   const opened = seen.find(({ tool }) => tool === "cat");
   if (opened) return { kind: "answer", text: readOff(question, opened.output) };
-  const [, path] = /^1\. (\S+)$/m.exec(found.output) ?? [];
+  const [, path] = /^1\. (.+)$/m.exec(found.output) ?? [];
   if (path === undefined) return { kind: "answer", text: "" };
-  return { kind: "calls", calls: [cat(path), list(path.split("/").slice(0, -1).join("/"))] };
+  return { kind: "calls", calls: [cat(path), list(directoriesOf(path).at(-1) ?? "")] };
 }
 
 function echo(text: string): ToolUse {
@@ -83,11 +93,16 @@ function otherNumber(quantity: Quantity): string {
 
 /**
  * The number without its last significant digit, rounded, in a spelling that states no more places than that. Undefined where
- * fewer than two digits would be left, or there is no such spelling: a whole number states its units.
+ * fewer than two digits would be left, or there is no such spelling: a whole number states its units, and a value has an end.
  */
 function roundedNumber(quantity: Quantity): string | undefined {
   const rounded = shortest(withoutLastDigit(shortest(quantity.number)));
   if (String(rounded.digits).replace("-", "").length < 2) return undefined;
+  const text = formatRounded(quantity, rounded);
+  return text !== undefined && parseQuantity(text).ok ? text : undefined;
+}
+
+function formatRounded(quantity: Quantity, rounded: Decimal): string | undefined {
   if (rounded.exponent <= 0) return formatQuantity({ ...quantity, number: rounded });
   const thousand = magnitudes.get("thousand");
   const isPlain = quantity.magnitude === null && quantity.ratioUnit === null && thousand !== undefined;

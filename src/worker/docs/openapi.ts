@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { Ledger } from "../../contract/ledger.ts";
 import { limits } from "../../contract/limits.ts";
+import { RebuildReply, RebuildRequest, RunList, RunReport } from "../../contract/run.ts";
 import { ErrorReply, GradeReply, GradeRequest, NamedToolCall, ToolCall, ToolReply } from "../../contract/wire.ts";
 import { argumentsSchema } from "../../environments/arguments.ts";
 import type { Environment, Tool } from "../../environments/environment.ts";
@@ -142,6 +143,7 @@ function operationsPaths(): OpenApiDocument["paths"] {
   };
   return {
     "/rollouts/{trace_id}": { get: ledger },
+    ...runPaths(),
     "/healthz": {
       get: operation("Health", "Whether bindings, secrets and indexes are there.", {
         "200": { description: "Ready" },
@@ -153,6 +155,45 @@ function operationsPaths(): OpenApiDocument["paths"] {
       get: operation("Reference page", "This document as a page that needs nothing from outside.", {
         "200": { description: "HTML" },
       }),
+    },
+  };
+}
+
+function runPaths(): OpenApiDocument["paths"] {
+  const operation = (summary: string, description: string, shown: string, schema: z.ZodType): Operation => ({
+    summary,
+    description,
+    tags: ["operations"],
+    security: [{ admin: [] }],
+    responses: {
+      "200": { description: shown, ...json(schemaOf(schema)) },
+      "401": errorResponse("No valid token"),
+      "503": errorResponse("A fault of the service, or the secret is not set"),
+    },
+  });
+  const unknown = { "404": errorResponse("Nothing is recorded under this run") };
+  const run = { name: "run", in: "path", required: true, schema: { type: "string" } };
+  const list = operation("The latest runs", "By latest activity; a few seconds old.", "The runs", RunList);
+  const counts = "Rollouts, scores, calls, mistakes, faults, latencies and alarms of a run.";
+  const report = operation("A run", counts, "The run", RunReport);
+  const steps =
+    "Counts a run anew from its archived ledgers, a part per request: send the cursor of the answer before.";
+  const rebuild = operation("Rebuild a run", steps, "What this step read, and where to go on", RebuildReply);
+  const refusals = {
+    ...unknown,
+    "400": errorResponse("The request is malformed; the error names the field"),
+    "413": errorResponse(`The body is over ${limits.bodyBytes} bytes`),
+  };
+  return {
+    "/runs": { get: list },
+    "/runs/{run}": { get: { ...report, parameters: [run], responses: { ...report.responses, ...unknown } } },
+    "/runs/{run}/rebuild": {
+      post: {
+        ...rebuild,
+        parameters: [run],
+        requestBody: json(schemaOf(RebuildRequest, "input")),
+        responses: { ...rebuild.responses, ...refusals },
+      },
     },
   };
 }

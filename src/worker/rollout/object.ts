@@ -1,13 +1,16 @@
 /**
  * The Durable Object of one rollout: its ledger, and the only truth about it. Every method is one RPC; what it answers
  * is durable, since the platform holds an answer back until the writes before it are on disk.
- * Never runs a stateless tool and never calls out, except to archive.
+ * Never runs a stateless tool, and calls out only to archive and, after its answer, to tell the run of itself.
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Ledger } from "../../contract/ledger.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Bindings } from "../bindings.ts";
-import { logArchiveFault } from "../log.ts";
+import { logArchiveFault, logMonitorFault } from "../log.ts";
+import { withTimeLimit } from "../retry.ts";
+import { summarise } from "../run/summary.ts";
+import { Teller } from "../run/teller.ts";
 import { writeArchive } from "./archive.ts";
 import { decide, type Situation } from "./rules.ts";
 import {
@@ -31,6 +34,12 @@ export type Grading =
 
 export class Rollout extends DurableObject<Bindings> {
   #store: LedgerStore;
+  readonly #teller = new Teller({
+    send: () => this.#sendSummary(),
+    pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    random: Math.random,
+    gaveUp: (error) => logMonitorFault("rollout", this.#store.header()?.run ?? "", error),
+  });
 
   constructor(state: DurableObjectState, bindings: Bindings) {
     super(state, bindings);
@@ -39,10 +48,11 @@ export class Rollout extends DurableObject<Bindings> {
 
   /** Records a call that has been run and says what to answer. Safe to repeat. One batched write at most. */
   record(opening: Opening, call: NewCall): Recorded {
-    this.#open(opening, call.received_at);
+    const opened = this.#open(opening, call.received_at);
     const history = this.#store.historyOf(call.call_id, call.fingerprint);
     const earlier = history.sequence === null ? undefined : this.#store.answerAt(history.sequence);
     if (earlier !== undefined && earlier.outcome !== "fault") return { kind: "otherwise", repeated: true, ...earlier };
+    if (opened || call.outcome === "fault" || history.faulted + history.grades > 0) this.#tellSoon();
     const decision = decide(situation(opening, history), call.outcome);
     switch (decision.kind) {
       case "count_fault":
@@ -84,6 +94,7 @@ export class Rollout extends DurableObject<Bindings> {
     this.#open(opening, grade.graded_at);
     this.#store.nameItem(opening.item);
     this.#store.insertGrade(grade);
+    this.#tellSoon();
     return { kind: "graded", score: grade.score };
   }
 
@@ -112,15 +123,18 @@ export class Rollout extends DurableObject<Bindings> {
     const header = this.#store.header();
     if (header === undefined) return;
     const now = Date.now();
-    if (header.closed_at !== null && now >= header.closed_at + limits.rolloutKeptMilliseconds) return this.#forget();
+    const forgetAt = header.closed_at === null ? Infinity : header.closed_at + limits.rolloutKeptMilliseconds;
     const idleUntil = this.#store.lastSeen() + limits.rolloutIdleMilliseconds;
-    if (now < idleUntil) return this.ctx.storage.setAlarm(idleUntil);
-    await this.#archive(now);
+    if (now < idleUntil) await this.ctx.storage.setAlarm(idleUntil);
+    else if (header.archived !== 1) await this.#archive(header.closed_at ?? now, now);
+    else if (now >= forgetAt) return this.#forget();
+    else await this.ctx.storage.setAlarm(forgetAt);
+    await this.#tell();
   }
 
   /** What cannot be archived is tried again after another idle time, for as long as it takes: an alarm that throws is given up. */
-  async #archive(now: number): Promise<void> {
-    this.#store.setClosed(now);
+  async #archive(closedAt: number, now: number): Promise<void> {
+    this.#store.setClosed(closedAt);
     const ledger = this.ledger();
     if (ledger === null) return;
     await this.ctx.storage.setAlarm(now + limits.rolloutIdleMilliseconds);
@@ -130,7 +144,35 @@ export class Rollout extends DurableObject<Bindings> {
       return logArchiveFault(ledger, error);
     }
     // A call may have come while the archive was written; its alarm, set above, is then to archive again.
-    if (this.#store.header()?.closed_at === now) await this.ctx.storage.setAlarm(now + limits.rolloutKeptMilliseconds);
+    if (this.#store.header()?.closed_at !== closedAt) return;
+    this.#store.setArchived();
+    await this.ctx.storage.setAlarm(closedAt + limits.rolloutKeptMilliseconds);
+  }
+
+  /** After the answer; nothing waits for it. */
+  #tellSoon(): void {
+    this.ctx.waitUntil(this.#tell());
+  }
+
+  /**
+   * Tells the run of this rollout as it stands. What could not be told is told again by an earlier alarm: a minute after the
+   * latest event or the closing, then after twice as long, and so on, until the rollout is forgotten.
+   */
+  async #tell(): Promise<void> {
+    if (await this.#teller.tell()) return;
+    const header = this.#store.header();
+    if (header === undefined) return;
+    const now = Date.now();
+    const at = now + Math.max(limits.tellAgainMilliseconds, now - (header.closed_at ?? this.#store.lastSeen()));
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null || at < alarm) await this.ctx.storage.setAlarm(at);
+  }
+
+  async #sendSummary(): Promise<void> {
+    const ledger = this.ledger();
+    if (ledger === null) return;
+    const run = this.env.RUN.getByName(ledger.run);
+    await withTimeLimit(run.tell(ledger.run, [summarise(ledger)]));
   }
 
   async #forget(): Promise<void> {
@@ -138,16 +180,21 @@ export class Rollout extends DurableObject<Bindings> {
     this.#store = new LedgerStore(this.ctx.storage.sql);
   }
 
-  /** Opens the ledger with its first write, or again after it was closed. The alarm finds out itself how long it has been idle. */
-  #open(opening: Opening, now: number): void {
-    if (this.#store.isOpen) return;
+  /**
+   * Opens the ledger with its first write, or again after it was closed, and says whether it did. The alarm finds out itself how
+   * long it has been idle.
+   */
+  #open(opening: Opening, now: number): boolean {
+    if (this.#store.isOpen) return false;
     this.#store.open(opening, now);
     void this.ctx.storage.setAlarm(now + limits.rolloutIdleMilliseconds);
+    return true;
   }
 
   #refuse(opening: Opening, reason: string, now: number): Grading {
     this.#open(opening, now);
     this.#store.insertRefusal(reason, now);
+    this.#tellSoon();
     return { kind: "refused", reason };
   }
 

@@ -21,7 +21,7 @@ import {
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS rollout (
     trace_id TEXT NOT NULL, run TEXT NOT NULL, environment TEXT NOT NULL, budget INTEGER NOT NULL,
-    opened_at INTEGER NOT NULL, closed_at INTEGER, item TEXT
+    opened_at INTEGER NOT NULL, closed_at INTEGER, item TEXT, archived INTEGER
   );
   CREATE TABLE IF NOT EXISTS calls (
     sequence INTEGER PRIMARY KEY, call_id TEXT NOT NULL, fingerprint TEXT NOT NULL, tool TEXT NOT NULL,
@@ -38,15 +38,16 @@ const SCHEMA = `
 
 /** What ledgers of before lack: each column that has come since, added to a table that is there. */
 const ADDED_COLUMNS = [
-  ["rollout", "item"],
-  ["calls", "mistake"],
-  ["grades", "evidence"],
-  ["grades", "claims"],
+  ["rollout", "item", "TEXT"],
+  ["rollout", "archived", "INTEGER"],
+  ["calls", "mistake", "TEXT"],
+  ["grades", "evidence", "TEXT"],
+  ["grades", "claims", "TEXT"],
 ] as const;
 
 const HISTORY = `
   SELECT count(*) AS kept, count(*) FILTER (WHERE outcome <> 'over_budget') AS counted,
-    count(*) FILTER (WHERE call_id = ?1) AS same_id,
+    count(*) FILTER (WHERE call_id = ?1) AS same_id, count(*) FILTER (WHERE faults > 0) AS faulted,
     max(sequence) FILTER (WHERE call_id = ?1 AND fingerprint = ?2) AS sequence,
     (SELECT count(*) FROM grades) AS grades
   FROM calls
@@ -65,6 +66,8 @@ export type Opening = {
 export type Header = Opening & {
   opened_at: number;
   closed_at: number | null;
+  /** 1 when the archive has the ledger as it was closed. */
+  archived: number | null;
 };
 
 export type StoredAnswer = {
@@ -80,6 +83,8 @@ export type CallHistory = {
   kept: number;
   counted: number;
   same_id: number;
+  /** Calls that have faulted, healed or not. */
+  faulted: number;
   grades: number;
 };
 
@@ -137,10 +142,14 @@ export class LedgerStore {
     if (item !== null) this.#sql.exec("UPDATE rollout SET item = ? WHERE item IS NULL", item);
   }
 
-  /** Sets when the rollout was closed; null opens it again. */
+  /** Sets when the rollout was closed; null opens it again. What is archived of it is then out of date. */
   setClosed(at: number | null): void {
-    this.#sql.exec("UPDATE rollout SET closed_at = ?", at);
+    this.#sql.exec("UPDATE rollout SET closed_at = ?, archived = 0", at);
     this.#closed = at !== null;
+  }
+
+  setArchived(): void {
+    this.#sql.exec("UPDATE rollout SET archived = 1");
   }
 
   /** When the latest new call, grade or refusal came. */
@@ -286,9 +295,9 @@ export class LedgerStore {
     const present = this.#rows<{ name: string; sql: string }>(
       "SELECT name, sql FROM sqlite_master WHERE type = 'table'",
     );
-    for (const [table, column] of ADDED_COLUMNS) {
+    for (const [table, column, type] of ADDED_COLUMNS) {
       const has = present.some(({ name, sql }) => name === table && new RegExp(`\\b${column}\\b`).test(sql));
-      if (!has) this.#sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
+      if (!has) this.#sql.exec(`ALTER TABLE ${table} ADD COLUMN ${column} ${type}`);
     }
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { seededRandom } from "../../../src/cli/random.ts";
+import { seededRandom } from "../../../src/environments/random.ts";
 import { discardBias, upperTail } from "../../../src/cli/rehearse/discard-bias.ts";
 
 /** P(X ≥ hits) of a binomial distribution with the chance part / whole, in whole numbers until the last division. */

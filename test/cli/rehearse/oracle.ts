@@ -40,6 +40,8 @@ export function rehearsing(
     environment: finqa,
     items,
     agent: oracle,
+    command: ["edgegym", "rehearse"],
+    indexVersion: null,
     run: "rehearsal-test",
     rollouts: 12,
     copies: 4,

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Ledger, LedgerCall, Outcome } from "../../../src/contract/ledger.ts";
+import type { LedgerCall } from "../../../src/contract/ledger.ts";
 import type { JsonObject } from "../../../src/contract/wire.ts";
 import { grade } from "../../../src/environments/finqa/grader.ts";
+import { call, ledgerOf } from "./ledgers.ts";
 
 const off = { evidenceCredit: 0 };
 const page = "AAL/2014/page_18.pdf";
@@ -91,7 +92,7 @@ describe("credit for evidence", () => {
     expect(scoreWith([call("cat", { path: "AAL/2014/page_1.pdf" })], "57")).toBe(0);
     expect(scoreWith([call("search", { query: page }), call("list", { path: page })], "57")).toBe(0);
     for (const outcome of ["mistake", "over_budget", "fault"] as const) {
-      expect(scoreWith([call("cat", { path: page }, outcome)], "57")).toBe(0);
+      expect(scoreWith([call("cat", { path: page }, { outcome })], "57")).toBe(0);
     }
   });
 
@@ -108,36 +109,3 @@ describe("credit for evidence", () => {
     expect(scoreWith([cut, call("cat", { path: page })], "57")).toBe(0.2);
   });
 });
-
-function call(tool: string, args: JsonObject, outcome: Outcome = "ok"): LedgerCall {
-  return {
-    sequence: 1,
-    call_id: "call_1",
-    tool,
-    arguments: JSON.stringify(args),
-    outcome,
-    mistake: null,
-    output: "",
-    cut: false,
-    faults: 0,
-    fault_boundary: null,
-    received_at: "2026-01-01T00:00:00.000Z",
-    milliseconds: 1,
-  };
-}
-
-function ledgerOf(calls: LedgerCall[]): Ledger {
-  return {
-    trace_id: "trace_1",
-    run: "default",
-    environment: "finqa",
-    item: null,
-    opened_at: "2026-01-01T00:00:00.000Z",
-    closed_at: null,
-    calls_counted: calls.length,
-    budget: 10,
-    calls,
-    grades: [],
-    refusals: [],
-  };
-}

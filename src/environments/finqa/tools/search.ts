@@ -28,4 +28,17 @@ export const search: Tool<typeof Arguments> = {
   },
 };
 
+/**
+ * What a search's output, or a part of it, shows of each page. Where a part begins within a hit, its first text is of a page
+ * that it does not name.
+ */
+export function hitsOf(output: string): { path: string | undefined; text: string }[] {
+  const [before = "", ...hits] = output.split(/(?:^|\n\n)\d+\. (?=\S)/);
+  const named = hits.map((hit) => {
+    const path = hit.split("\n", 1)[0] ?? "";
+    return { path, text: hit.slice(path.length + 1) };
+  });
+  return before === "" ? named : [{ path: undefined, text: before }, ...named];
+}
+
 const format = (hit: Hit, index: number) => `${index + 1}. ${hit.path}\n${hit.passages.join("\n…\n")}`;

@@ -1,0 +1,145 @@
+/** The reference inside of something else. Pure. */
+import { type Family, probeClass, unpaid } from "../probe.ts";
+
+const fence = "```";
+
+export const wrapped: Family = {
+  name: "the reference, wrapped",
+  classes: [
+    probeClass({
+      name: "sentence",
+      description: "The reference inside a sentence.",
+      needs: ["reference"],
+      probes: ({ reference }) =>
+        [
+          `The answer is ${reference}.`,
+          `The answer is ${reference}`,
+          `Answer: ${reference}`,
+          `Final answer: ${reference}`,
+          `**Final Answer:** ${reference}`,
+          `${reference} is the answer.`,
+          `It was ${reference} in 2014.`,
+          `${reference} as of year end`,
+          `Therefore, ${reference}`,
+          `A: ${reference}`,
+          `#### ${reference}`,
+          `According to the report, the value is ${reference}, as the table shows.`,
+          `La réponse est ${reference}.`,
+          `答案：${reference}`,
+          `${reference} (see page 3)`,
+          `${reference} [1]`,
+          `the ${reference}`,
+        ].map(unpaid),
+    }),
+    probeClass({
+      name: "working",
+      description: "Reasoning with the reference at its end or its start.",
+      needs: ["reference"],
+      probes: ({ reference }) => {
+        const steps = "First I search the report. Then I read the table. Then I divide.";
+        return [
+          `${steps}\n\n${reference}`,
+          `${reference}\n\n${steps}`,
+          `${steps} So it is ${reference}`,
+          `<think>${steps}</think>${reference}`,
+          `<think>${reference}</think>`,
+          `<think>\n</think>\n\n${reference}`,
+          `Step 1: ${reference}`,
+          `x = ${reference}`,
+          `a / b = ${reference}`,
+          `= ${reference}`,
+          `→ ${reference}`,
+          `=> ${reference}`,
+          `: ${reference}`,
+        ].map(unpaid);
+      },
+    }),
+    probeClass({
+      name: "markup",
+      description: "Markdown, HTML, XML or LaTeX around the reference.",
+      needs: ["reference"],
+      probes: ({ reference }) =>
+        [
+          ...["**", "*", "__", "_", "~~", "`", fence, "$$", "|"].map((mark) => mark + reference + mark),
+          ...["# ", "* ", "1. ", "> ", "• ", "- [x] ", "[^1]: "].map((start) => start + reference),
+          ...["b", "answer", "final_answer", "p", "sup", "del", "td"].map((tag) => `<${tag}>${reference}</${tag}>`),
+          `${fence}\n${reference}\n${fence}`,
+          `| ${reference} |`,
+          `${reference}<br>`,
+          `${reference}&nbsp;`,
+          `<!-- 0 -->${reference}`,
+          `${reference}<!--`,
+          `<![CDATA[${reference}]]>`,
+          `\\boxed{${reference}}`,
+          `$\\boxed{${reference}}$`,
+          `\\(${reference}\\)`,
+          `\\text{${reference}}`,
+          `[${reference}](#)`,
+          `[[${reference}]]`,
+          `\u001b[1m${reference}\u001b[0m`,
+        ].map(unpaid),
+    }),
+    probeClass({
+      name: "quoted",
+      description: "Quotation marks and brackets around the reference.",
+      needs: ["reference"],
+      probes: ({ reference }) =>
+        ['""', "''", "“”", "‘’", "«»", "[]", "{}", "<>", "「」", "//", ";;"].map((pair) =>
+          unpaid(pair.charAt(0) + reference + pair.charAt(1)),
+        ),
+    }),
+    probeClass({
+      name: "json-text",
+      description: "JSON, YAML, XML or CSV text with the reference in it.",
+      needs: ["reference"],
+      probes: ({ reference }) =>
+        [
+          JSON.stringify({ answer: reference }),
+          JSON.stringify({ answer: reference, confidence: 1 }),
+          JSON.stringify([reference]),
+          JSON.stringify(reference),
+          JSON.stringify({ score: 1, reference_answer: reference }),
+          `{answer: ${reference}}`,
+          `${fence}json\n{"answer": ${JSON.stringify(reference)}}\n${fence}`,
+          `answer: ${reference}`,
+          `answer=${reference}`,
+          `answer,${reference}`,
+          `- answer: ${reference}`,
+          `<?xml version="1.0"?><answer>${reference}</answer>`,
+          `data: ${reference}\n\n`,
+          `"answer": "${reference}"`,
+        ].map(unpaid),
+    }),
+    probeClass({
+      name: "code",
+      description: "Code that is, prints or returns the reference.",
+      needs: ["reference"],
+      probes: ({ reference }) =>
+        [
+          `print(${reference})`,
+          `return ${reference}`,
+          `return ${reference};`,
+          `${fence}python\nprint("${reference}")\n${fence}`,
+          `answer = ${reference}`,
+          `const answer = ${reference};`,
+          `lambda: ${reference}`,
+          `() => ${reference}`,
+          `${reference};`,
+          `${reference} # yes`,
+          `${reference} // 1`,
+          `/* 0 */ ${reference}`,
+          `echo ${reference}`,
+          `$(echo ${reference})`,
+          `\${${reference}}`,
+          `{{${reference}}}`,
+          `<%= ${reference} %>`,
+          `=${reference}`,
+          `SELECT ${reference}`,
+          `eval("${reference}")`,
+          `#define ANSWER ${reference}`,
+          `float("${reference}")`,
+          `${reference} || true`,
+        ].map(unpaid),
+    }),
+  ],
+};

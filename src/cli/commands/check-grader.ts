@@ -1,0 +1,15 @@
+import { Command } from "commander";
+import { checkGrader } from "../check-grader.ts";
+
+export function checkGraderCommand(): Command {
+  return new Command("check-grader")
+    .description(
+      "Grade every reference answer of a dataset against itself. Each must score 1; those that do not are listed, with the reason.",
+    )
+    .requiredOption("--data <path...>", "dataset files, or folders with FinQA's files or .jsonl files")
+    .action(async (options: { data: string[] }) => {
+      const { report, exitCode } = await checkGrader(options);
+      console.log(report);
+      process.exitCode = exitCode;
+    });
+}

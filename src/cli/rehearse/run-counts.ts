@@ -1,0 +1,92 @@
+/**
+ * Holds the counts of the run's monitor against the ledgers. The monitor is told beside the answers, so it is given time to hear
+ * of everything; and other rehearsals may have used the run before, so what it has counted since is compared.
+ */
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Ledger } from "../../contract/ledger.ts";
+import { RunReport } from "../../contract/run.ts";
+import { bearer, type Deployment } from "../deployment.ts";
+import type { Verdict } from "./verdict.ts";
+
+export interface RunCounts {
+  rollouts: number;
+  graded: number;
+  /** The sum of the rollouts' latest scores. */
+  score: number;
+  calls: number;
+}
+
+export const NO_COUNTS: RunCounts = { rollouts: 0, graded: 0, score: 0, calls: 0 };
+
+/** How long a monitor may take to have heard of everything, and how often it is asked. */
+const PATIENCE_MILLISECONDS = 30_000;
+const PAUSE_MILLISECONDS = 500;
+const ANSWER_MILLISECONDS = 10_000;
+
+const PROMISE = "The run's counts are those of its ledgers.";
+
+/** What one ledger adds to its run. */
+export function countsOf(ledger: Ledger | null | undefined): RunCounts {
+  if (!ledger) return NO_COUNTS;
+  const latest = ledger.grades.at(-1);
+  return { rollouts: 1, graded: latest ? 1 : 0, score: latest?.score ?? 0, calls: ledger.calls.length };
+}
+
+export function sum(a: RunCounts, b: RunCounts): RunCounts {
+  return {
+    rollouts: a.rollouts + b.rollouts,
+    graded: a.graded + b.graded,
+    score: a.score + b.score,
+    calls: a.calls + b.calls,
+  };
+}
+
+interface Asking {
+  deployment: Deployment;
+  run: string;
+}
+
+/** What the monitor has counted so far; undefined where it cannot be asked. */
+export async function readRunCounts({ deployment, run }: Asking): Promise<RunCounts | undefined> {
+  const headers = bearer(deployment.tokens.ADMIN_TOKEN);
+  const signal = AbortSignal.timeout(ANSWER_MILLISECONDS);
+  const response = await fetch(`${deployment.url}/runs/${run}`, { headers, signal }).catch(() => undefined);
+  if (response?.status === 404) return NO_COUNTS;
+  const report = RunReport.safeParse(await response?.json().catch(() => undefined)).data;
+  if (!report) return undefined;
+  const { rollouts, scores, calls } = report;
+  return { rollouts: rollouts.total, graded: rollouts.graded, score: scores.sum, calls: calls.total };
+}
+
+/**
+ * Asks until the monitor has counted what the ledgers hold, or the patience is over.
+ * @param before what it had counted before the rehearsal; undefined where it could not be asked
+ */
+export async function noteRunCounts(
+  verdict: Verdict,
+  asking: Asking,
+  before: RunCounts | undefined,
+  found: RunCounts,
+): Promise<void> {
+  // Whoever cannot say how it began cannot be held to how it ends.
+  if (before === undefined) return verdict.note("run_counts", PROMISE, 0, []);
+  const due = sum(before, found);
+  const giveUpAt = performance.now() + PATIENCE_MILLISECONDS;
+  let differences = await differencesFrom(due, asking);
+  while (differences.length > 0 && performance.now() < giveUpAt) {
+    await sleep(PAUSE_MILLISECONDS);
+    differences = await differencesFrom(due, asking);
+  }
+  verdict.note("run_counts", PROMISE, found.rollouts, differences);
+}
+
+async function differencesFrom(due: RunCounts, asking: Asking): Promise<string[]> {
+  const counted = await readRunCounts(asking);
+  if (!counted) return ["the run cannot be read"];
+  // Scores are added up in another order, and floating point rounds.
+  const isEqual = (a: number, b: number) => Math.abs(a - b) < 1e-6;
+  const names = ["rollouts", "graded", "score", "calls"] as const;
+  return names.flatMap((name) =>
+    isEqual(counted[name], due[name]) ? [] : [`${name}: ${counted[name]} counted, ${due[name]} in the ledgers`],
+  );
+}

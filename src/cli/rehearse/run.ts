@@ -1,0 +1,118 @@
+/** One rehearsal from its options to its files. Never prints but progress. */
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Rehearsal } from "../../contract/rehearsal.ts";
+import type { Environment } from "../../environments/environment.ts";
+import { findEnvironment, NO_ENVIRONMENT } from "../../environments/index.ts";
+import { rehearsalPage } from "../../report/rehearsal.ts";
+import { findDeployment } from "../deployment.ts";
+import { startOwnWorker } from "../own-worker.ts";
+import { Progress } from "../progress.ts";
+import { inProject, sampleSource, shown } from "../project.ts";
+import { interruption } from "../interruption.ts";
+import { UserError } from "../user-error.ts";
+import { type AgentOptions, castAgent } from "./agents.ts";
+import { type ChaosKind, chaosNames } from "./chaos.ts";
+import { requireReady } from "./ready.ts";
+import { rehearse } from "./rehearse.ts";
+import { serverFaults } from "./server-faults.ts";
+import { isBroken } from "./verdict.ts";
+
+export interface RehearseOptions extends AgentOptions {
+  /** The words that these options come from. */
+  command: string[];
+  url: string;
+  ownWorker?: boolean;
+  env: string;
+  /** Without them, what is usual for the agent. */
+  rollouts?: number;
+  copies?: number;
+  steps: number;
+  concurrency: number;
+  /** Seconds. */
+  timeout: number;
+  seed: string;
+  /** True for all kinds. */
+  chaos?: true | ChaosKind[];
+  chaosRate: number;
+  run?: string;
+  out?: string;
+}
+
+export interface Outcome {
+  rehearsal: Rehearsal;
+  /** Lines that say where its files are. */
+  files: string[];
+  /** 0 when every promise was kept, 1 when not, 130 after Ctrl-C. */
+  exitCode: 0 | 1 | 130;
+}
+
+/** Of what is left out, so many lines are shown. */
+const REMARKS = 5;
+
+/** Sequence: agent and items → worker → rehearse → files. @throws UserError for what the user can mend */
+export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
+  const environment = requireEnvironment(options.env);
+  const { agent, items, remarks, ...usual } = await castAgent(environment, options);
+  const run = options.run ?? `rehearsal-${new Date().toISOString().replaceAll(/[-:]|\..*/g, "")}`;
+  const chaos = new Set(options.chaos === true ? chaosNames : (options.chaos ?? []));
+  const progress = new Progress();
+  for (const remark of remarks.slice(0, REMARKS)) progress.say(remark);
+  if (remarks.length > REMARKS) progress.say(`… and ${remarks.length - REMARKS} more`);
+  const interrupted = interruption();
+  const worker = options.ownWorker ? await startWorker(options, progress) : undefined;
+  try {
+    const deployment = worker ?? (await findDeployment(options.url, ["TRAINER_TOKEN", "ADMIN_TOKEN"]));
+    const indexVersion = await requireReady(deployment, environment);
+    const rehearsal = await rehearse({
+      ...options,
+      rollouts: options.rollouts ?? usual.rollouts,
+      copies: options.copies ?? usual.copies,
+      deployment,
+      environment,
+      items,
+      agent,
+      run,
+      chaos,
+      progress,
+      indexVersion,
+      command: options.command,
+      timeout: options.timeout * 1000,
+      signal: interrupted.signal,
+      ...(worker && chaos.size > 0 && { faults: serverFaults(worker) }),
+    });
+    progress.stop();
+    const files = await writeFiles(rehearsal, options.out ?? inProject("runs", run));
+    const exitCode = rehearsal.interrupted ? 130 : isBroken(rehearsal.checks) ? 1 : 0;
+    return { rehearsal, files, exitCode };
+  } finally {
+    progress.stop();
+    interrupted.stop();
+    await worker?.close();
+  }
+}
+
+function requireEnvironment(name: string): Environment {
+  const environment = findEnvironment(name);
+  if (environment) return environment;
+  throw new UserError(`--env ${name}: ${NO_ENVIRONMENT}`);
+}
+
+function startWorker({ data, seed }: RehearseOptions, progress: Progress) {
+  const onProgress = (step: string, done: number, total: number) => progress.update(step, done, total);
+  return startOwnWorker({ source: data?.[0] ?? sampleSource, seed, onProgress });
+}
+
+/** Whole or not at all: a file that is read while it is written would look damaged. */
+async function writeFiles(rehearsal: Rehearsal, folder: string): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const contents = {
+    "rehearsal.json": `${JSON.stringify(rehearsal, null, 1)}\n`,
+    "rehearsal.html": rehearsalPage(rehearsal),
+  };
+  for (const [name, content] of Object.entries(contents)) {
+    await writeFile(join(folder, `.${name}`), content);
+    await rename(join(folder, `.${name}`), join(folder, name));
+  }
+  return Object.keys(contents).map((name) => `written: ${shown(join(folder, name))}`);
+}

@@ -1,0 +1,105 @@
+/**
+ * How reports and their charts look, in light, dark and print. Colours are told apart by lightness as well as by hue (after Okabe
+ * and Ito), and never carry a meaning alone.
+ */
+import { markup } from "./markup.ts";
+
+const colours = markup`
+:root {
+  color-scheme: light dark;
+  --page: #f6f7f9; --card: #fff; --ink: #17202a; --soft: #56616d; --rule: #d9dee4; --hover: #17202a12;
+  --first: #0a6ebd; --second: #b35c00; --good: #0b7a5b; --bad: #c0341d;
+  --good-ground: #e3f4ee; --bad-ground: #fdeae6; --quiet-ground: #eceff2;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --page: #11161c; --card: #1a2129; --ink: #e8ecf1; --soft: #a3afbb; --rule: #323c47; --hover: #ffffff18;
+    --first: #5db3f5; --second: #f0a64a; --good: #4fd1a5; --bad: #ff8a73;
+    --good-ground: #12352b; --bad-ground: #43201a; --quiet-ground: #262f39;
+  }
+}
+@media print {
+  :root {
+    color-scheme: light;
+    --page: #fff; --card: #fff; --ink: #000; --soft: #444; --rule: #bbb;
+    --first: #0a6ebd; --second: #b35c00; --good: #0b7a5b; --bad: #c0341d;
+    --good-ground: #e3f4ee; --bad-ground: #fdeae6; --quiet-ground: #eee;
+  }
+  * { print-color-adjust: exact; }
+  figure, tr, .card.verdict { break-inside: avoid; }
+  h2 { break-after: avoid; }
+}`;
+
+const text = markup`
+* { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body { margin: 0; background: var(--page); color: var(--ink); font: 15px/1.5 system-ui, "Segoe UI", Roboto, sans-serif; font-variant-numeric: tabular-nums; overflow-wrap: break-word; }
+main { max-width: 66rem; margin: 0 auto; padding: 2rem 1.25rem 3rem; }
+h1 { font-size: 1.6rem; line-height: 1.25; margin: 0; }
+h2 { font-size: 1.15rem; margin: 2.25rem 0 0.75rem; }
+p { margin: 0.5rem 0; max-width: 46rem; } p.card { max-width: none; }
+.soft { color: var(--soft); }
+code { font: 0.9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+pre { margin: 0; padding: 0.75rem 1rem; background: var(--quiet-ground); border-radius: 0.5rem; white-space: pre-wrap; }
+.card { background: var(--card); border: 1px solid var(--rule); border-radius: 0.75rem; padding: 1rem 1.25rem; margin: 0; }
+.pair + .card { margin-top: 1rem; }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1rem; align-items: start; }
+.verdict { display: flex; gap: 1rem; margin: 1.25rem 0; border: 0; border-left: 0.4rem solid; }
+.verdict p { margin: 0.25rem 0 0; max-width: none; overflow-wrap: anywhere; } .verdict strong { font-size: 1.25rem; line-height: 1.3; }
+.verdict .sign { font-size: 1.9rem; line-height: 1; }
+.verdict.kept { background: var(--good-ground); border-color: var(--good); } .verdict.kept .sign, td.kept { color: var(--good); }
+.verdict.broken { background: var(--bad-ground); border-color: var(--bad); } .verdict.broken .sign, td.broken { color: var(--bad); }
+.verdict.untried { background: var(--quiet-ground); border-color: var(--soft); } .verdict.untried .sign, td.untried { color: var(--soft); }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 0.75rem; margin: 0; }
+.figures div { padding: 0.75rem 1rem; } .figures dt { color: var(--soft); font-size: 0.85rem; }
+.figures dd { margin: 0; font-size: 0.85rem; color: var(--soft); } .figures dd.number { font-size: 1.5rem; line-height: 1.3; color: var(--ink); }
+.facts { display: grid; grid-template-columns: max-content 1fr; gap: 0.25rem 1.25rem; margin: 0 0 1rem; } .facts dt { color: var(--soft); } .facts dd { margin: 0; }
+footer { margin-top: 2.5rem; color: var(--soft); font-size: 0.85rem; }`;
+
+const tables = markup`
+.scroll { overflow-x: auto; padding: 0.25rem 1.25rem; }
+table { border-collapse: collapse; width: 100%; }
+th, td { padding: 0.45rem 0.75rem; text-align: left; vertical-align: top; border-top: 1px solid var(--rule); }
+th:first-child, td:first-child { padding-left: 0; } th:last-child, td:last-child { padding-right: 0; }
+thead th { border-top: 0; color: var(--soft); font-size: 0.85rem; font-weight: 500; vertical-align: bottom; }
+tbody th { font-weight: 400; }
+th.number, td.number { text-align: right; white-space: nowrap; }
+td.state { position: relative; white-space: nowrap; font-weight: 600; }
+td { overflow-wrap: anywhere; min-width: 3.9em; } td.number, td.state { min-width: 0; }
+td ul { margin: 0.4rem 0 0; padding-left: 1.1rem; } td li { font-size: 0.85rem; }
+tr.broken td.number { font-weight: 600; color: var(--bad); } tr.broken td.number ~ td.number { font-weight: 400; color: inherit; }`;
+
+const charts = markup`
+.chart { display: block; width: 100%; height: auto; overflow: visible; }
+.chart text { fill: var(--ink); font: 12.5px system-ui, "Segoe UI", Roboto, sans-serif; font-variant-numeric: tabular-nums; }
+.chart .title { font-size: 15px; font-weight: 600; }
+.chart .basis, .chart .axis-title { fill: var(--soft); }
+.chart .nothing { fill: var(--soft); font-style: italic; }
+.chart .middle { text-anchor: middle; } .chart .end { text-anchor: end; }
+.chart .grid { stroke: var(--rule); } .chart .axis { stroke: var(--soft); } .chart path { fill: none; }
+.chart .line { stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; } .chart .range { stroke: var(--soft); stroke-width: 1.5; }
+.chart .fill.first, .chart .area.first { fill: var(--first); } .chart .line.first { stroke: var(--first); }
+.chart .fill.second, .chart .area.second { fill: var(--second); } .chart .line.second { stroke: var(--second); }
+.chart .fill.bad, .chart .area.bad { fill: var(--bad); } .chart .line.bad { stroke: var(--bad); }
+.chart .area { opacity: 0.16; } .chart .area, .chart .line, .chart .still { pointer-events: none; }
+.chart .hover { fill: transparent; } .chart .hover:hover, .chart .marked:hover .hover { fill: var(--hover); }`;
+
+const phones = markup`
+@media (max-width: 34rem) {
+  main { padding: 1.25rem 0.9rem 2rem; } h1 { font-size: 1.35rem; }
+  .card { padding: 0.9rem; } .scroll { padding: 0.25rem 0.9rem; } th, td { padding: 0.5rem 0.35rem; }
+  .figures { grid-template-columns: 1fr 1fr; } .facts { grid-template-columns: 1fr; } .facts dd { margin-bottom: 0.5rem; }
+  table { font-size: 0.87rem; } thead th { font-size: 0.75rem; }
+  td.state b { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .chart text { font-size: 15px; } .chart .title { font-size: 18px; }
+}`;
+
+const paper = markup`
+@media print {
+  html, body { font-size: 12px; } main { max-width: none; padding: 0 2px; } h2 { margin-top: 1.5rem; }
+  .pair { grid-template-columns: 1fr 1fr; } th, td { padding: 0.25rem 0.5rem; }
+}`;
+
+/** The style sheet of a report's page. */
+export const style = markup`${colours}${text}${tables}${charts}${phones}${paper}
+`;

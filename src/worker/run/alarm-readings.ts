@@ -1,0 +1,149 @@
+/** What each kind of alarm measures, and at which value it is raised and cleared. Pure. */
+import { limits } from "../../contract/limits.ts";
+import type { AlarmKind } from "../../contract/run.ts";
+import { Statistics } from "./statistics.ts";
+import type { RolloutSummary } from "./summary.ts";
+
+/** What alarms are read off. Each window holds the latest rollouts of its kind, at most `limits.alarmWindowRollouts`. */
+export interface Observed {
+  /** Over all rollouts of the run, those of the windows among them. */
+  all: Statistics;
+  latest: RolloutSummary[];
+  graded: RolloutSummary[];
+  closed: RolloutSummary[];
+  /** Signals of the last `limits.alarmSignalMinutes` before the run's latest activity. */
+  recent: { unauthorizedRollouts: number; unrecordedFaults: number };
+}
+
+/** A measurement and what follows from it: for an alarm that does not stand, and for one that does. */
+export interface Reading {
+  kind: AlarmKind;
+  subject: string;
+  value: number;
+  threshold: number;
+  raise: boolean;
+  clear: boolean;
+  message: string;
+}
+
+export function measureAll({ all, latest, graded, closed, recent }: Observed): Reading[] {
+  const [ofLatest, ofGraded, ofClosed] = [latest, graded, closed].map((window) => Statistics.of(window));
+  if (!ofLatest || !ofGraded || !ofClosed) return [];
+  return [
+    faults(ofLatest, recent.unrecordedFaults),
+    abandoned(ofClosed),
+    ...mistakes(all, ofLatest),
+    scoreTooGood(all, ofGraded),
+    scoreCollapse(all, ofGraded, ofLatest),
+    identicalAnswers(graded),
+    claimsDisagree(ofGraded),
+    unauthorizedRollouts(recent.unauthorizedRollouts),
+    noEvidence(all, ofGraded),
+  ];
+}
+
+/** Faults that no ledger has count as a rollout each: of how many they are, nobody knows. */
+function faults({ faultedRollouts, rollouts }: Statistics, unrecorded: number): Reading {
+  const met = faultedRollouts + unrecorded;
+  const value = share(met, rollouts + unrecorded);
+  const reading = above(value, limits.alarmFaultShare, met >= limits.alarmFaultRollouts);
+  return { ...reading, kind: "faults", subject: "", message: `${percent(value)} of the latest rollouts met a fault.` };
+}
+
+function abandoned({ statuses, rollouts }: Statistics): Reading {
+  const count = statuses.get("abandoned") ?? 0;
+  const value = share(count, rollouts);
+  const reading = above(value, limits.alarmAbandonedShare, count >= limits.alarmAbandonedRollouts);
+  const message = `${percent(value)} of the rollouts closed last were neither graded nor faulted.`;
+  return { ...reading, kind: "abandoned", subject: "", message };
+}
+
+function mistakes(all: Statistics, latest: Statistics): Reading[] {
+  return [...latest.mistakenRollouts].map(([kind, rollouts]) => {
+    const value = share(rollouts, latest.rollouts);
+    const before = all.rollouts - latest.rollouts;
+    const earlier = share((all.mistakenRollouts.get(kind) ?? 0) - rollouts, before);
+    const threshold = before >= limits.alarmBaselineRollouts ? earlier + limits.alarmSurge : limits.alarmMistakeShare;
+    const reading = above(value, threshold, rollouts >= limits.alarmMistakeRollouts);
+    const message = `${percent(value)} of the latest rollouts made a mistake of the kind ${kind}${compared(before, earlier)}.`;
+    return { ...reading, kind: "mistakes", subject: kind, message };
+  });
+}
+
+/** Only a rise tells: a model that was always good is no alarm. */
+function scoreTooGood(all: Statistics, graded: Statistics): Reading {
+  const value = mean(graded);
+  const earlier = earlierMean(all, graded);
+  const rose = earlier !== null && value - earlier >= limits.alarmScoreRise;
+  const reading = above(value, limits.alarmScoreMean, rose && graded.graded >= limits.alarmGrades);
+  const message = `The mean score of the latest rollouts is ${value.toFixed(2)}; before it was ${(earlier ?? 0).toFixed(2)}.`;
+  return { ...reading, kind: "score_too_good", subject: "", message };
+}
+
+/** Without faults a collapse is the model's own. */
+function scoreCollapse(all: Statistics, graded: Statistics, latest: Statistics): Reading {
+  const value = mean(graded);
+  const threshold = limits.alarmCollapsedMean;
+  const earlier = earlierMean(all, graded) ?? 0;
+  const faulted = share(latest.faultedRollouts, latest.rollouts) >= limits.alarmFaultShare;
+  const fell = value <= threshold && earlier >= limits.alarmCollapsedFrom && graded.graded >= limits.alarmGrades;
+  const message = `The mean score fell from ${earlier.toFixed(2)} to ${value.toFixed(2)}, and there are faults.`;
+  const clear = value > threshold / limits.alarmClearsAt;
+  return { kind: "score_collapse", subject: "", value, threshold, raise: fell && faulted, clear, message };
+}
+
+/** Items by answer; an item counts once for an answer, however many attempts gave it. */
+function identicalAnswers(graded: RolloutSummary[]): Reading {
+  const itemsByAnswer = new Map<string, Set<string>>();
+  const items = new Set<string>();
+  for (const { item, grade } of graded) {
+    if (item === null || !grade || grade.answer === null) continue;
+    items.add(item);
+    itemsByAnswer.set(grade.answer, (itemsByAnswer.get(grade.answer) ?? new Set()).add(item));
+  }
+  const most = Math.max(0, ...[...itemsByAnswer.values()].map(({ size }) => size));
+  const value = share(most, items.size);
+  const reading = above(value, limits.alarmIdenticalShare, most >= limits.alarmIdenticalItems);
+  const message = `${most} of the latest ${items.size} items were given one and the same answer.`;
+  return { ...reading, kind: "identical_answers", subject: "", message };
+}
+
+function claimsDisagree({ disagreeing, claiming }: Statistics): Reading {
+  const value = share(disagreeing, claiming);
+  const reading = above(value, limits.alarmClaimShare, disagreeing >= limits.alarmClaimRollouts);
+  const message = `In ${percent(value)} of the rollouts graded last, the trainer names other calls than the ledger has.`;
+  return { ...reading, kind: "claims_disagree", subject: "", message };
+}
+
+function unauthorizedRollouts(value: number): Reading {
+  const reading = above(value, limits.alarmUnauthorizedCalls, true);
+  const message = `${value} calls with a trace id came without a valid token within ${limits.alarmSignalMinutes} minutes.`;
+  return { ...reading, kind: "unauthorized_rollouts", subject: "", message };
+}
+
+function noEvidence(all: Statistics, graded: Statistics): Reading {
+  const value = share(graded.correctUnread, graded.correctKnown);
+  const before = all.correctKnown - graded.correctKnown;
+  const earlier = share(all.correctUnread - graded.correctUnread, before);
+  const threshold = before >= limits.alarmBaselineRollouts ? earlier + limits.alarmSurge : limits.alarmUnreadShare;
+  const reading = above(value, threshold, graded.correctUnread >= limits.alarmUnreadRollouts);
+  const message = `${percent(value)} of the latest correct answers rest on nothing that was read${compared(before, earlier)}.`;
+  return { ...reading, kind: "no_evidence", subject: "", message };
+}
+
+function above(value: number, threshold: number, enough: boolean) {
+  return { value, threshold, raise: enough && value >= threshold, clear: value < threshold * limits.alarmClearsAt };
+}
+
+const mean = ({ score, graded }: Statistics) => share(score, graded * 1e6);
+
+/** The mean of the grades before those of the window; null when there are too few to compare with. */
+function earlierMean(all: Statistics, window: Statistics): number | null {
+  const before = all.graded - window.graded;
+  return before < limits.alarmBaselineRollouts ? null : (all.score - window.score) / before / 1e6;
+}
+
+const share = (part: number, whole: number) => (whole === 0 ? 0 : part / whole);
+const percent = (value: number) => `${Math.round(value * 100)} %`;
+const compared = (before: number, earlier: number) =>
+  before >= limits.alarmBaselineRollouts ? `; before it were ${percent(earlier)}` : "";

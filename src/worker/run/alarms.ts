@@ -1,0 +1,80 @@
+/**
+ * When a run's alarms are raised and cleared: what the latest rollouts show, held against limits and against the rollouts
+ * before them. Pure: no clock, no storage.
+ */
+import { limits } from "../../contract/limits.ts";
+import type { AlarmKind, RunAlarm } from "../../contract/run.ts";
+import { measureAll, type Observed, type Reading } from "./alarm-readings.ts";
+import type { RolloutSummary } from "./summary.ts";
+
+/** An alarm that has just been raised or cleared. */
+export interface AlarmChange {
+  state: "raised" | "cleared";
+  alarm: RunAlarm;
+}
+
+/**
+ * @param standing the alarms that stand
+ * @param now milliseconds since 1970
+ * @returns those that have come or gone; an alarm whose occasion has left the window altogether has gone
+ */
+export function alarmChanges(observed: Observed, standing: readonly RunAlarm[], now: number): AlarmChange[] {
+  const readings = new Map(measureAll(observed).map((reading) => [alarmKey(reading), reading]));
+  const stands = new Set(standing.map(alarmKey));
+  const raised = [...readings.values()].filter((reading) => reading.raise && !stands.has(alarmKey(reading)));
+  const cleared = standing.flatMap((alarm) => {
+    const reading = readings.get(alarmKey(alarm));
+    return reading && !reading.clear ? [] : [{ ...alarm, value: reading?.value ?? 0 }];
+  });
+  const at = new Date(now).toISOString();
+  return [
+    ...raised.map((reading): AlarmChange => ({ state: "raised", alarm: alarmOf(reading, at) })),
+    ...cleared.map((alarm): AlarmChange => ({ state: "cleared", alarm: { ...alarm, cleared_at: at } })),
+  ];
+}
+
+/** By which alarms are told apart, as `mistakes:unknown_path`. */
+export function alarmKey({ kind, subject }: { kind: AlarmKind; subject: string }): string {
+  return subject === "" ? kind : `${kind}:${subject}`;
+}
+
+/** The rollouts that are recent enough beside the latest of them. Both are sorted from the latest on. */
+export function windowOf(summaries: RolloutSummary[]): RolloutSummary[] {
+  const from = (summaries[0]?.last_seen_at ?? 0) - limits.alarmWindowMilliseconds;
+  return summaries.filter(({ last_seen_at }) => last_seen_at >= from);
+}
+
+function alarmOf({ kind, subject, value, threshold, message }: Reading, raised_at: string): RunAlarm {
+  const rounded = Number(value.toPrecision(3));
+  return {
+    kind,
+    subject,
+    raised_at,
+    cleared_at: null,
+    value: rounded,
+    threshold,
+    message,
+    what_to_do: WHAT_TO_DO[kind],
+  };
+}
+
+const WHAT_TO_DO: Record<AlarmKind, string> = {
+  faults:
+    "Look at faults.by_boundary and at the worker's log: it names the boundary and its cause. Pause the job if it goes on; discards shift what is trained on.",
+  abandoned:
+    "The trainer gave these rollouts up without a fault of ours. Look at its events for timeouts, at latency per tool, and whether the grader's URL is right.",
+  mistakes:
+    "Read some of these calls in their ledgers. If a tool's answer led the model there, or an index or prompt has changed, mend that before going on.",
+  score_too_good:
+    "Read answers of the latest rollouts before believing it: a hole in the grader looks like this. Run edgegym attack, and see evidence.correct_never_read.",
+  score_collapse:
+    "Pause the job: when infrastructure fails, the model is paid nothing through no fault of its own, and training collapses. Mend the faults, then resume from a checkpoint of before.",
+  identical_answers:
+    "One answer to different questions is no answer. Read these rollouts: the model may have found an answer that the grader pays for, or given up.",
+  claims_disagree:
+    "Calls reach the model that did not reach this service, or the other way round. Check the tools' URLs and that trace_id and call_id come with each call.",
+  unauthorized_rollouts:
+    "A trainer calls with a wrong token, and shows the refusal to the model. Pause the job and mend its headers, or put the token it uses into TRAINER_TOKEN. (Whoever knows the URL can raise this alarm.)",
+  no_evidence:
+    "Right answers whose figures no call has shown: memorised, leaked into prompt or tools, or guessed. Read the examples; hold out items that the model cannot know.",
+};

@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { barChart } from "../../../src/report/charts/bars.ts";
+import { lineChart } from "../../../src/report/charts/lines.ts";
+import { rangeChart } from "../../../src/report/charts/ranges.ts";
+import { elements, HOSTILE, visible } from "../well-formed.ts";
+
+const texts = (text = "") => ({
+  title: `Title${text}`,
+  basis: `500 rollouts${text}`,
+  x: `seconds${text}`,
+  y: `ms${text}`,
+  summary: `At most 7${text}`,
+});
+
+/** Each kind of chart of the same values, with a text in every place that takes one. */
+const kinds = {
+  line: (values: readonly number[], text = "") =>
+    lineChart({
+      caption: texts(text),
+      positions: values.map((_, at) => at),
+      end: values.length,
+      lines: [
+        { name: `a${text}`, tone: "first", values },
+        { name: `b${text}`, tone: "second", values: values.map((value, at) => (at % 3 === 1 ? null : value)) },
+      ],
+      whole: false,
+      hover: values.map((value) => `${value} ms${text}`),
+    }).toString(),
+  bar: (values: readonly number[], text = "") =>
+    barChart({
+      caption: texts(text),
+      parts: [
+        { name: `a${text}`, tone: "first" },
+        { name: `b${text}`, tone: "bad" },
+      ],
+      bars: values.map((value, at) => ({
+        label: `${at}${text}`,
+        values: [value, value / 2],
+        hover: `${value} ms${text}`,
+      })),
+      whole: false,
+    }).toString(),
+  range: (values: readonly number[], text = "") =>
+    rangeChart({
+      caption: texts(text),
+      marks: ["p50", `p99${text}`],
+      rows: values.map((value, at) => ({
+        label: `${at}${text}`,
+        values: [value, value * 3],
+        hover: `${value} ms${text}`,
+      })),
+    }).toString(),
+};
+
+/** The numbers by which a chart is drawn. */
+function coordinates(chart: string): number[] {
+  const drawn = elements(chart).flatMap(({ attributes: { x, y, width, height, cx, cy, d } }) => [
+    x,
+    y,
+    width,
+    height,
+    cx,
+    cy,
+    d,
+  ]);
+  return drawn.flatMap((value) => (value ?? "").match(/-?\d[\d.e+-]*/g) ?? []).map(Number);
+}
+
+describe.each(Object.entries(kinds))("a %s chart", (_, chart) => {
+  test("says what it shows, of how many, in which units, to everyone", () => {
+    const svg = chart([3, 1, 4]);
+    const [root] = elements(svg);
+    expect(root).toMatchObject({
+      name: "svg",
+      attributes: { role: "img", "aria-label": "Title. 500 rollouts. At most 7" },
+    });
+    for (const text of ["Title", "500 rollouts", "seconds", "ms"]) expect(visible(svg)).toContain(text);
+  });
+
+  test("has a value on hover for each of its values", () => {
+    for (const value of [3, 1, 4]) expect(chart([3, 1, 4])).toContain(`<title>${value} ms</title>`);
+  });
+
+  test("of nothing says so and marks nothing on its axes", () => {
+    expect(visible(chart([]))).toContain("nothing to show");
+    expect(visible(chart([3]))).not.toContain("nothing to show");
+    expect(chart([])).not.toContain('class="tick end"');
+  });
+
+  test("of any values is well-formed and within its frame", () => {
+    const anyValues = fc.array(fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.nat(500)), {
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(anyValues, (values) => {
+        const numbers = coordinates(chart(values));
+        expect(numbers.every((number) => Number.isFinite(number) && number >= -30 && number <= 480)).toBe(true);
+      }),
+    );
+  });
+
+  test("shows hostile texts as texts", () => {
+    const tags = (svg: string) => elements(svg).map(({ name }) => name);
+    for (const text of HOSTILE) expect(tags(chart([3, 1], text))).toEqual(tags(chart([3, 1], " harmless text")));
+  });
+
+  test("takes its colours from the page", () => {
+    expect(chart([3, 1, 4])).not.toMatch(/#[0-9a-f]{3,6}\b|rgb|\b(?:fill|stroke)=/i);
+  });
+});
+
+test("a line stays open where there is no value", () => {
+  const chart = lineChart({
+    caption: texts(),
+    positions: [0, 1, 2, 3, 4],
+    end: 5,
+    lines: [{ name: "a", tone: "first", values: [1, 2, null, 3, 4] }],
+    whole: false,
+    hover: ["", "", "", "", ""],
+  }).toString();
+  expect(elements(chart).filter(({ attributes }) => attributes["class"] === "line first")).toHaveLength(2);
+});
+
+test("a value without neighbours is a point", () => {
+  expect(elements(kinds.line([3])).filter(({ attributes }) => attributes["class"]?.includes("still"))).toHaveLength(2);
+});
+
+test("lines differ in their dashes, marks in their shapes", () => {
+  const dashes = elements(kinds.line([1, 2, 3, 4, 5, 6, 7])).map(({ attributes }) => attributes["stroke-dasharray"]);
+  expect(new Set(dashes.filter((dash) => dash !== undefined))).toEqual(new Set(["none", "7 4"]));
+  const points = elements(kinds.range([3])).filter(({ attributes }) => attributes["class"]?.startsWith("fill"));
+  expect(new Set(points.map(({ name }) => name))).toEqual(new Set(["circle", "path"]));
+});
+
+test("many bars keep their labels apart, at equal steps", () => {
+  const ticks = [
+    ...kinds
+      .bar(Array.from({ length: 40 }, (_, at) => at))
+      .matchAll(/class="tick middle" x="([\d.]+)" y="[\d.]+">(\d+)</g),
+  ];
+  const below = ticks.map(([, x, label]) => ({ x: Number(x), label: Number(label) }));
+  const steps = below.slice(1).map(({ label }, at) => label - (below[at]?.label ?? 0));
+  expect(new Set(steps).size).toBe(1);
+  expect(Math.min(...below.slice(1).map(({ x }, at) => x - (below[at]?.x ?? 0)))).toBeGreaterThan(24);
+});

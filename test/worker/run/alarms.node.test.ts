@@ -1,0 +1,232 @@
+import { describe, expect, test } from "vitest";
+import type { Ledger, LedgerGrade } from "../../../src/contract/ledger.ts";
+import { limits } from "../../../src/contract/limits.ts";
+import { AlarmKind, type RunAlarm } from "../../../src/contract/run.ts";
+import { alarmChanges, alarmKey, windowOf } from "../../../src/worker/run/alarms.ts";
+import { Statistics } from "../../../src/worker/run/statistics.ts";
+import type { RolloutSummary } from "../../../src/worker/run/summary.ts";
+import { callOf, gradeOf, isoAt, START, summaries } from "./summaries.ts";
+
+const NOW = START + 1e8;
+const WINDOW = limits.alarmWindowRollouts;
+const quiet = { unauthorizedRollouts: 0, unrecordedFaults: 0 };
+
+/** What a run sees that has these rollouts, in the order of their coming. */
+function observed(rollouts: RolloutSummary[], recent = quiet) {
+  const latest = (those: RolloutSummary[]) => windowOf(those.toReversed().slice(0, WINDOW));
+  return {
+    all: Statistics.of(rollouts),
+    latest: latest(rollouts),
+    graded: latest(rollouts.filter(({ grade }) => grade !== null)),
+    closed: latest(rollouts.filter(({ closed }) => closed)),
+    recent,
+  };
+}
+
+const raisedBy = (rollouts: RolloutSummary[], standing: RunAlarm[] = [], recent = quiet) =>
+  alarmChanges(observed(rollouts, recent), standing, NOW);
+const keys = (rollouts: RolloutSummary[], recent = quiet) =>
+  raisedBy(rollouts, [], recent).map(({ state, alarm }) => `${state} ${alarmKey(alarm)}`);
+
+type Fields = Partial<Ledger>;
+const faulted: Fields = { calls: [callOf({ faults: 1, fault_boundary: "storage" })] };
+const lost: Fields = { calls: [], grades: [], closed_at: isoAt(START) };
+const mistaken: Fields = { calls: [callOf({ outcome: "mistake", mistake: "unknown_path" })] };
+const scoring = (score: number, fields: Partial<LedgerGrade> = {}): Fields => ({
+  grades: [gradeOf({ score, ...fields })],
+});
+const answering = (at: number, value: string): Fields => ({ item: `item-${at}`, ...scoring(0, { value }) });
+const disagreeing = scoring(0, { claims: { claimed: 2, unrecorded: 1, unclaimed: 0 } });
+const agreeing = scoring(0, { claims: { claimed: 2, unrecorded: 0, unclaimed: 0 } });
+const unread = scoring(1, { evidence: { source: "none", calls: [] } });
+const read = scoring(1, { evidence: { source: "answer", calls: [1] } });
+const ordinary = (at: number): Fields => answering(at, String(at));
+
+/** The first `odd` of `count` are of one kind, the others of another. */
+const mixed = (count: number, odd: number, kind: Fields, others: (at: number) => Fields = ordinary, from = START) =>
+  summaries(count, (at) => (at < odd ? kind : others(at)), from);
+
+/** So many rollouts before those that alarms look at. */
+const after = (before: number, earlier: Fields, rollouts: RolloutSummary[]) => [
+  ...summaries(before, () => earlier, START - before * 1_000),
+  ...rollouts,
+];
+
+/** For each alarm: rollouts at its threshold, and the nearest ones below it in share and in number. */
+const cases: [string, { at: RolloutSummary[]; below: RolloutSummary[]; few: RolloutSummary[] }][] = [
+  ["faults", { at: mixed(200, 10, faulted), below: mixed(200, 9, faulted), few: mixed(20, 4, faulted) }],
+  [
+    "abandoned",
+    {
+      at: mixed(100, 20, lost, () => ({ closed_at: isoAt(START) })),
+      below: mixed(100, 19, lost, () => ({ closed_at: isoAt(START) })),
+      few: mixed(9, 9, lost),
+    },
+  ],
+  [
+    "mistakes:unknown_path",
+    { at: mixed(100, 80, mistaken), below: mixed(100, 79, mistaken), few: mixed(9, 9, mistaken) },
+  ],
+  [
+    "score_too_good",
+    {
+      at: after(
+        60,
+        scoring(0.7),
+        mixed(200, 190, scoring(1), () => scoring(0)),
+      ),
+      below: after(
+        60,
+        scoring(0.7),
+        mixed(200, 189, scoring(1), () => scoring(0)),
+      ),
+      few: after(49, scoring(0.5), mixed(200, 200, scoring(1))),
+    },
+  ],
+  [
+    "identical_answers",
+    {
+      at: summaries(100, (at) => answering(at, at < 20 ? "42" : String(at + 1_000))),
+      below: summaries(100, (at) => answering(at, at < 19 ? "42" : String(at + 1_000))),
+      few: summaries(40, (at) => answering(at, at < 9 ? "42" : String(at + 1_000))),
+    },
+  ],
+  [
+    "claims_disagree",
+    {
+      at: mixed(100, 5, disagreeing, () => agreeing),
+      below: mixed(120, 5, disagreeing, () => agreeing),
+      few: mixed(10, 4, disagreeing, () => agreeing),
+    },
+  ],
+  [
+    "no_evidence",
+    {
+      at: mixed(40, 20, unread, () => read),
+      below: mixed(42, 20, unread, () => read),
+      few: mixed(18, 9, unread, () => read),
+    },
+  ],
+];
+
+describe.each(cases)("the alarm %s", (key, { at, below, few }) => {
+  test("is raised at its threshold, once, and says what to do", () => {
+    const [change, ...more] = raisedBy(at);
+    expect(more).toEqual([]);
+    expect([change?.state, change && alarmKey(change.alarm)]).toEqual(["raised", key]);
+    expect(change?.alarm).toMatchObject({ raised_at: isoAt(NOW), cleared_at: null });
+    expect(change?.alarm.value).toBeGreaterThanOrEqual(change?.alarm.threshold ?? Infinity);
+    expect(change?.alarm.what_to_do).toMatch(/\w+/);
+    expect(raisedBy(at, change ? [change.alarm] : [])).toEqual([]);
+  });
+
+  test("is quiet just below, and where there are too few to tell", () => {
+    expect([keys(below), keys(few)]).toEqual([[], []]);
+  });
+
+  test("stands a little below its threshold, and clears when its occasion has passed", () => {
+    const standing = raisedBy(at).map(({ alarm }) => alarm);
+    expect(raisedBy(below, standing)).toEqual([]);
+    const passed = [...at, ...summaries(WINDOW, (n) => ({ ...ordinary(n), closed_at: isoAt(START) }), START + 1e6)];
+    expect(raisedBy(passed, standing)).toMatchObject([{ state: "cleared", alarm: { cleared_at: isoAt(NOW) } }]);
+  });
+});
+
+describe("mistakes", () => {
+  test("surge beside what was usual before", () => {
+    const usual = (share: number) => summaries(100, (at) => (at < share * 100 ? mistaken : ordinary(at)), START - 1e6);
+    const now = (odd: number) => mixed(200, odd, mistaken);
+    expect(keys([...usual(0.1), ...now(70)])).toEqual(["raised mistakes:unknown_path"]);
+    expect(keys([...usual(0.1), ...now(69)])).toEqual([]);
+    expect(keys([...usual(0.9), ...now(200)])).toEqual([]);
+  });
+
+  test("are told apart by kind, a spent budget among them", () => {
+    const both: Fields = { calls: [...(mistaken.calls ?? []), callOf({ outcome: "over_budget" })] };
+    expect(keys(mixed(50, 50, both))).toEqual(["raised mistakes:unknown_path", "raised mistakes:over_budget"]);
+  });
+});
+
+describe("a score that", () => {
+  const collapsed = (earlier: number, faults: number, score = 0.05) =>
+    after(
+      60,
+      scoring(earlier),
+      mixed(200, faults, { ...faulted, ...scoring(score) }, () => scoring(score)),
+    );
+
+  test("collapses together with faults is an alarm, beside that of the faults", () => {
+    expect(keys(collapsed(0.3, 10))).toEqual(["raised faults", "raised score_collapse"]);
+  });
+
+  test("collapses without faults is the model's own", () => {
+    expect(keys(collapsed(0.3, 9))).toEqual([]);
+  });
+
+  test("was never better, or has not quite collapsed, is no alarm of its own", () => {
+    expect([keys(collapsed(0.19, 10)), keys(collapsed(0.3, 10, 0.051))]).toEqual([
+      ["raised faults"],
+      ["raised faults"],
+    ]);
+  });
+
+  test("has recovered clears it", () => {
+    const standing = raisedBy(collapsed(0.3, 10)).map(({ alarm }) => alarm);
+    const recovered = [...collapsed(0.3, 10), ...summaries(WINDOW, () => scoring(0.3), START + 1e6)];
+    expect(raisedBy(recovered, standing).map(({ state, alarm }) => [state, alarm.kind])).toEqual([
+      ["cleared", "faults"],
+      ["cleared", "score_collapse"],
+    ]);
+  });
+
+  test("was always good is no alarm", () => {
+    expect(keys(summaries(500, () => scoring(1)))).toEqual([]);
+  });
+});
+
+describe("answers without evidence", () => {
+  test("surge beside what was usual before", () => {
+    const usual = summaries(100, (at) => (at < 40 ? unread : read), START - 1e6);
+    expect(keys([...usual, ...mixed(200, 130, unread, () => read)])).toEqual(["raised no_evidence"]);
+    expect(keys([...usual, ...mixed(200, 129, unread, () => read)])).toEqual([]);
+  });
+
+  test("are not held against rows that say nothing of evidence, nor against wrong answers", () => {
+    expect(keys(summaries(60, () => scoring(1, { evidence: { source: "unknown", calls: [] } })))).toEqual([]);
+    expect(keys(summaries(60, () => scoring(0, { evidence: { source: "none", calls: [] } })))).toEqual([]);
+  });
+});
+
+describe("identical answers", () => {
+  test("of many attempts at one item, to items without a name, or of yes and no, are no alarm", () => {
+    expect(keys(summaries(100, () => answering(1, "42")))).toEqual([]);
+    expect(keys(summaries(100, () => ({ ...answering(1, "42"), item: null })))).toEqual([]);
+    expect(keys(summaries(100, (at) => answering(at, "yes")))).toEqual([]);
+  });
+});
+
+describe("signals", () => {
+  const rollouts = summaries(100, ordinary);
+  test("unauthorised calls with a trace id raise their alarm at the third", () => {
+    expect(keys(rollouts, { ...quiet, unauthorizedRollouts: 3 })).toEqual(["raised unauthorized_rollouts"]);
+    expect(keys(rollouts, { ...quiet, unauthorizedRollouts: 2 })).toEqual([]);
+    const standing = raisedBy([], [], { ...quiet, unauthorizedRollouts: 3 }).map(({ alarm }) => alarm);
+    expect(raisedBy(rollouts, standing).map(({ state }) => state)).toEqual(["cleared"]);
+  });
+
+  test("faults that no ledger has count as faulted rollouts", () => {
+    expect(keys(rollouts, { ...quiet, unrecordedFaults: 6 })).toEqual(["raised faults"]);
+    expect(keys(rollouts, { ...quiet, unrecordedFaults: 5 })).toEqual([]);
+  });
+});
+
+test("rollouts long before the latest say nothing", () => {
+  const old = mixed(50, 50, faulted);
+  const later = summaries(20, ordinary, START + limits.alarmWindowMilliseconds + 60_000);
+  expect(keys([...old, ...later])).toEqual([]);
+});
+
+test("every kind of alarm has been seen here", () => {
+  const seen = new Set([...cases.map(([key]) => key.split(":")[0]), "score_collapse", "unauthorized_rollouts"]);
+  expect(seen).toEqual(new Set(AlarmKind.options));
+});
