@@ -104,7 +104,7 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     { without: "an eye for white space", same: (id: string) => id.trim() },
     { without: "an eye for punctuation", same: (id: string) => id.replaceAll(/[^\w]/g, "_") },
     { without: "an eye for what is encoded", same: (id: string) => id.replaceAll("%25", "%") },
-    { without: "an eye for look-alikes", same: (id: string) => id.replaceAll("l", "1") },
+    { without: "an eye for trailing dots", same: (id: string) => id.replace(/\.$/, "") },
   ].map(({ without, same }): Missing => ({
     without: `${without} in rollouts' ids`,
     sabotage: takesIdsAs(same),

@@ -240,10 +240,10 @@ const leaked: Check = {
   examine: ({ rollout, ledger }) => {
     const { planned, foreignCanaries: shown } = rollout;
     const own = [...shown].map((canary) => `was shown ${canary}`);
-    if (!ledger) return { occasions: 1, violations: own };
+    if (!ledger) return { occasions: 1, violations: own.slice(0, 1) };
     const kept = foreignCanaries(JSON.stringify(ledger), planned.canary).map((canary) => `has ${canary} in its ledger`);
     const id = ledger.trace_id === planned.traceId ? [] : ["has another rollout's ledger"];
-    return { occasions: 1, violations: [...own, ...kept, ...id] };
+    return { occasions: 1, violations: [...own, ...kept, ...id].slice(0, 1) };
   },
 };
 

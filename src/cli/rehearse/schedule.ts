@@ -55,12 +55,12 @@ export function schedule(options: ScheduleOptions): PlannedRollout[] {
   });
 }
 
-/** Endings of two ids that differ by one character, as closely as ids can: by case, by look, by a trailing space or dot. */
+/** Endings of two ids that differ by one character, as closely as ids can; a service may take each pair for one id. */
 const TWIN_ENDINGS = [
   ["a", "A"],
-  ["1", "l"],
   ["-", "_"],
-  [".", " "],
+  ["", " "],
+  ["", "."],
   ["%", "%25"],
 ] as const;
 
@@ -71,7 +71,7 @@ function traceId({ seed, series, chaos, chaosRate, rollouts }: ScheduleOptions, 
   const isTwin = isPair && chaos.has("twin_ids") && happens("twin_ids", chaosRate, seed, first);
   const stem = `rehearsal_${series}`;
   if (!isTwin) return `${stem}_${index}`;
-  const endings = TWIN_ENDINGS[first % TWIN_ENDINGS.length] ?? TWIN_ENDINGS[0];
+  const endings = TWIN_ENDINGS[(first / 2) % TWIN_ENDINGS.length] ?? TWIN_ENDINGS[0];
   // Apart from the number, so that no ending makes another rollout's id of it.
   return `${stem}_${first}_${endings[index - first] ?? ""}`;
 }

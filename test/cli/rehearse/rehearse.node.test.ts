@@ -1,11 +1,11 @@
 /** What a rehearsal makes of servers that are none of ours, of agents that fail, and of being ended. */
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Agent } from "../../../src/cli/agents/agent.ts";
 import { chaosNames } from "../../../src/cli/rehearse/chaos.ts";
 import { rehearse, type Rehearsing } from "../../../src/cli/rehearse/rehearse.ts";
 import { UserError } from "../../../src/cli/user-error.ts";
 import type { Rehearsal } from "../../../src/contract/rehearsal.ts";
-import { oracle, rehearsing } from "./oracle.ts";
+import { rehearsing } from "./oracle.ts";
 import { answering, type Handler, TestServer } from "./server.ts";
 
 const ending: (() => Promise<void>)[] = [];
@@ -215,7 +215,9 @@ describe("ended", () => {
 
 test("two rehearsals that begin in the same moment have ids of their own", async () => {
   const { server, rehearse: run } = await world(answering(404));
-  await Promise.all([run({ agent: oracle }), run({ agent: oracle })]);
+  vi.useFakeTimers({ toFake: ["Date"] });
+  ending.push(async () => void vi.useRealTimers());
+  await Promise.all([run(), run()]);
   const ids = server.seen.map(({ path }) => path).filter((path) => path.startsWith("/rollouts/"));
   expect(new Set(ids).size).toBe(8);
 });
