@@ -77,7 +77,7 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     sabotage: sabotages.runsCallsAfterGrading,
     kinds: ["call_after_grading", "grade_before_calls"],
     breaks: "after_grading",
-    also: ["budget", "order"],
+    also: ["budget", "order", "claims"],
   },
   {
     without: "a score for each answer: the first one of a rollout stands for all",
@@ -145,7 +145,7 @@ export const shownAlways: Missing[] = [
   },
   { without: "a record of gradings", sabotage: sabotages.forgetsGradings, kinds: [], breaks: "grade_kept" },
   { without: "the order of turns in ledgers", sabotage: sabotages.reversesLedgers, kinds: [], breaks: "order" },
-  { without: "an exact budget", sabotage: sabotages.runsOneCallMore, kinds: [], breaks: "budget" },
+  { without: "an exact budget", sabotage: sabotages.runsOneCallMore, kinds: [], breaks: "budget", also: ["claims"] },
   {
     without: "a 5xx for its faults: they are told as overload",
     sabotage: sabotages.tellsFaultsAsOverload,
@@ -158,7 +158,7 @@ export const shownAlways: Missing[] = [
     sabotage: sabotages.apologisesForFaults,
     kinds: [],
     breaks: "fault_as_score",
-    also: ["lost", "budget"],
+    also: ["lost", "budget", "claims"],
   },
   {
     without: "exact scores: part of one is one",
