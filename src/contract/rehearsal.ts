@@ -86,7 +86,7 @@ export const Rehearsal = z.object({
       ended: z.int(),
     }),
   ),
-  /** The bursts in which rollouts started. */
+  /** The bursts in which rollouts started; `step` counts from 1. */
   steps: z.array(z.object({ step: z.int(), rollouts: z.int(), discarded: z.int(), milliseconds })),
   /** Items discarded more often than chance would have it: selective discards shift what is trained on. */
   discard_bias: z.object({

@@ -21,7 +21,7 @@ export function timeCharts(rehearsal: Rehearsal): Markup[] {
       tone: "first",
     }),
     rateChart("Faults", stretches, each, {
-      basis: `${counted(faults, "answer")} with a 5xx status`,
+      basis: `${counted(faults, "request")} answered with a 5xx, or not at all`,
       value: (stretch) => stretch.faultsPerSecond,
       tone: "bad",
     }),

@@ -1,7 +1,6 @@
 /** Shows runs to their owner, and rebuilds one from its archived ledgers. */
 import { isRunName } from "../contract/run-name.ts";
-import type { RebuildReply } from "../contract/run.ts";
-import { RebuildRequest } from "../contract/run.ts";
+import { type RebuildReply, RebuildRequest } from "../contract/run.ts";
 import { authenticate } from "./auth.ts";
 import type { Bindings } from "./bindings.ts";
 import { parseBody } from "./body.ts";
@@ -42,7 +41,12 @@ export async function rebuildFlow(request: Request, run: string, bindings: Bindi
   if (!body.ok) return refuse(body.refusal);
   if (!isRunName(run)) return NO_RUN;
   log.run = run;
-  const { ledgers, unreadable, cursor } = await readArchivePart(bindings.BUCKET, run, body.value.cursor ?? null);
-  const restored = ledgers.length === 0 ? 0 : await tellRun(bindings, run, ledgers.map(summarise));
-  return reply({ read: ledgers.length, restored, unreadable, cursor } satisfies RebuildReply);
+  const { taken, unreadable, cursor } = await readArchivePart(
+    bindings.BUCKET,
+    run,
+    body.value.cursor ?? null,
+    summarise,
+  );
+  const restored = taken.length === 0 ? 0 : await tellRun(bindings, run, taken);
+  return reply({ read: taken.length, restored, unreadable, cursor } satisfies RebuildReply);
 }

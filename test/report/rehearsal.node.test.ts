@@ -35,7 +35,7 @@ describe("the page of a rehearsal that went well", () => {
     const charts = elements(page).filter(({ name }) => name === "svg");
     expect(charts.map(({ attributes }) => attributes["aria-label"])).toEqual([
       expect.stringMatching(/^Answers\. [\d,]+ answers, of any status, each second\./),
-      expect.stringMatching(/^Faults\. \d+ answers with a 5xx status, each second\./),
+      expect.stringMatching(/^Faults\. \d+ requests answered with a 5xx, or not at all, each second\./),
       expect.stringMatching(/^Median latency\. [\d,]+ answers, each second\./),
       expect.stringMatching(/^Rollouts started and ended\. 500 started, 500 ended;/),
       expect.stringMatching(/^Latency of answered requests\. [\d,]+ answered requests\. The highest p99 is 148\.9 ms$/),

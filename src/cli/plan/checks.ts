@@ -48,7 +48,7 @@ function against(value: number, limit: number, near = NEAR): Pick<Check, "value"
 
 /** What trainers tell an endpoint to be ready for, and what a rollout may do. */
 function traffic(job: Job, load: Load): Check[] {
-  const rehearse = `Rehearse it: edgegym rehearse --rollouts ${load.burst} --copies ${job.copies}`;
+  const rehearse = `Rehearse it: npm run rehearse -- --rollouts ${load.burst} --copies ${job.copies} --steps 1`;
   return [
     {
       name: "rollouts that start together",
@@ -126,12 +126,12 @@ function objects(job: Job, load: Load, usage: Usage): Check[] {
       source: size,
     },
     {
-      name: "storage of the run's object",
-      ...against(usage.runObjectBytes, 10e9),
-      unit: "bytes",
-      means: "A row for each rollout of the run.",
+      name: "rollouts of one run",
+      ...against(load.rollouts, limits.runRollouts),
+      unit: "rollouts",
+      means: "As many as a run's monitor counts; further ones are in the ledgers only.",
       advice: "Split the job into several runs (X-Run).",
-      source: size,
+      source: "src/contract/limits.ts (runRollouts)",
     },
   ];
 }

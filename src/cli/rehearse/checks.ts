@@ -15,7 +15,7 @@ export interface Case {
   budget: number;
 }
 
-export interface Finding {
+interface Finding {
   occasions: number;
   /** One line each, of ids and numbers only. */
   violations: string[];

@@ -119,7 +119,7 @@ const isFault = ({ status, abandoned }: Delivery) => (status === "none" ? !aband
 
 function bySteps(played: readonly PlayedRollout[]): Figures["steps"] {
   return [...Map.groupBy(played, ({ planned }) => planned.step)].map(([step, group]) => ({
-    step,
+    step: step + 1,
     rollouts: group.length,
     discarded: group.filter(({ ending }) => ending === "discarded").length,
     milliseconds: latest(group) - group.reduce((first, { started }) => Math.min(first, started), Infinity),

@@ -45,7 +45,7 @@ export interface PlayedGrading {
 }
 
 /** `discarded`: a call or the grading had no answer after all tries. `unfinished`: the rehearsal ended, or the agent failed, before. */
-export type Ending = "graded" | "discarded" | "unfinished";
+type Ending = "graded" | "discarded" | "unfinished";
 
 export interface PlayedRollout {
   planned: PlannedRollout;

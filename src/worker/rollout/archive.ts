@@ -23,24 +23,32 @@ export async function readArchive(bucket: R2Bucket, run: string, traceId: string
   throw new Fault("storage", "the archived ledger is not readable");
 }
 
-/** A part of a run's archive: the ledgers that could be read, and where to go on. */
-export interface ArchivePart {
-  ledgers: Ledger[];
+/** A part of a run's archive: what was taken of the ledgers that could be read, and where to go on. */
+export interface ArchivePart<T> {
+  taken: T[];
   unreadable: number;
   /** Null at the end. */
   cursor: string | null;
 }
 
-/** The next ledgers of a run, in the order of their keys, at most `limits.rebuildLedgers`. @throws Fault("storage") when R2 fails */
-export async function readArchivePart(bucket: R2Bucket, run: string, cursor: string | null): Promise<ArchivePart> {
+/**
+ * The next ledgers of a run, in the order of their keys, at most `limits.rebuildLedgers`. Of each, only what is taken stays in
+ * memory. @throws Fault("storage") when R2 fails
+ */
+export async function readArchivePart<T>(
+  bucket: R2Bucket,
+  run: string,
+  cursor: string | null,
+  take: (ledger: Ledger) => T,
+): Promise<ArchivePart<T>> {
   const options = { prefix: `ledgers/${run}/`, limit: limits.rebuildLedgers, ...(cursor !== null && { cursor }) };
   const listed = await withRetries("storage", () => bucket.list(options));
-  const part: ArchivePart = { ledgers: [], unreadable: 0, cursor: listed.truncated ? listed.cursor : null };
+  const part: ArchivePart<T> = { taken: [], unreadable: 0, cursor: listed.truncated ? listed.cursor : null };
   for (let at = 0; at < listed.objects.length; at += limits.rebuildReads) {
     const reading = listed.objects.slice(at, at + limits.rebuildReads).map(({ key }) => readText(bucket, key));
     for (const text of await Promise.all(reading)) {
       const ledger = text === undefined ? undefined : parseLedger(text);
-      if (ledger) part.ledgers.push(ledger);
+      if (ledger) part.taken.push(take(ledger));
       else part.unreadable++;
     }
   }

@@ -61,7 +61,7 @@ export type RolloutSummary = z.infer<typeof RolloutSummary>;
 export type RolloutStatus = "open" | "graded" | "discarded" | "abandoned";
 
 /** Under which calls are counted that name no tool of the environment. */
-export const UNKNOWN_TOOL = "(unknown)";
+const UNKNOWN_TOOL = "(unknown)";
 
 export function summarise(ledger: Ledger): RolloutSummary {
   const { trace_id, item, calls, grades, refusals } = ledger;

@@ -47,13 +47,12 @@ test.each<[string, Partial<Job>, Partial<Job>, Partial<Job>, Partial<Job>]>([
     { calls: 1_000, parallel: 500 },
     { calls: 1_000, parallel: 501 },
   ],
-  // 1,000 bytes a rollout: 10 GB are 10 million.
   [
-    "storage of the run's object",
-    { ...burst(7_999), epochs: 1_000 },
-    { ...burst(8_000), epochs: 1_000 },
-    { ...burst(10_000), epochs: 1_000 },
-    { ...burst(10_001), epochs: 1_000 },
+    "rollouts of one run",
+    { ...burst(239), epochs: 1_000 },
+    { ...burst(240), epochs: 1_000 },
+    { ...burst(300), epochs: 1_000 },
+    { ...burst(301), epochs: 1_000 },
   ],
   [
     "connections of a request",

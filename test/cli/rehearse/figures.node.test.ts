@@ -70,8 +70,8 @@ test("steps have their rollouts, discards and time", () => {
     inStep(1, { started: 950, ended: 1_000 }),
   ];
   expect(figures(rollouts, all).steps).toEqual([
-    { step: 0, rollouts: 2, discarded: 1, milliseconds: 900 },
-    { step: 1, rollouts: 1, discarded: 0, milliseconds: 50 },
+    { step: 1, rollouts: 2, discarded: 1, milliseconds: 900 },
+    { step: 2, rollouts: 1, discarded: 0, milliseconds: 50 },
   ]);
 });
 

@@ -6,13 +6,13 @@ import type { RunReport } from "../../../src/contract/run.ts";
 import { summarise } from "../../../src/worker/run/summary.ts";
 import { serveCorpus } from "../corpus.ts";
 import { alarmOf, letPass } from "../time.ts";
-import { outputOf, scoreOf, takeLog, TestRollout } from "../world.ts";
+import { outputOf, post, scoreOf, takeLog, TestRollout } from "../world.ts";
 import { breakRun, inRun, newRun, runOnce, shownRun, shownRuns } from "./runs.ts";
 import { callOf, gradeOf, isoAt, ledgerOf, START, summaries } from "./summaries.ts";
 
 beforeAll(() => serveCorpus());
 
-const rolloutIn = (run: string) => new TestRollout(undefined, { "X-Run": run });
+const rolloutOf = (run: string) => new TestRollout(undefined, { "X-Run": run });
 const tell = (run: string, told: Parameters<ReturnType<typeof objectOf>["tell"]>[1]) => objectOf(run).tell(run, told);
 const objectOf = (run: string) => env.RUN.getByName(run);
 const graded = (count: number) => (report: RunReport) => report.rollouts.graded === count;
@@ -28,7 +28,7 @@ async function close(rollout: TestRollout): Promise<void> {
 describe("a run is told of its rollouts", () => {
   test("as they are opened, graded and closed, exactly", async () => {
     const run = newRun();
-    const [first, second, third] = [rolloutIn(run), rolloutIn(run), rolloutIn(run)];
+    const [first, second, third] = [rolloutOf(run), rolloutOf(run), rolloutOf(run)];
     await outputOf(first.call("list", {}));
     await runOnce(run, ({ rollouts }) => rollouts.open === 1);
     await outputOf(first.call("cat", { path: "AA/2012/page_7.pdf" }));
@@ -57,7 +57,7 @@ describe("a run is told of its rollouts", () => {
 
   test("of calls that come after the grading too", async () => {
     const run = newRun();
-    const rollout = rolloutIn(run);
+    const rollout = rolloutOf(run);
     await scoreOf(rollout.grade("56"));
     await runOnce(run, graded(1));
     for (let at = 0; at < 12; at++) await outputOf(rollout.call("list", {}));
@@ -70,10 +70,9 @@ describe("a run is told of its rollouts", () => {
 
   test("what the trainer claims to have called, held against the ledger", async () => {
     const run = newRun();
-    const rollout = rolloutIn(run);
+    const rollout = rolloutOf(run);
     await outputOf(rollout.call("list", {}));
     const sample = { output_text: "56", output_tools: [{ call_id: "call_1" }, { call_id: "call_2", name: "cat" }] };
-    const { post } = await import("../world.ts");
     const item = { reference_answer: "56" };
     await scoreOf(post("/finqa/grade", { sample, item, trace_id: rollout.traceId }, { "X-Run": run }));
     expect((await rollout.ledger()).grades[0]?.claims).toEqual({ claimed: 2, unrecorded: 1, unclaimed: 0 });
@@ -110,7 +109,7 @@ describe("nothing waits for the run", () => {
     const run = newRun();
     const free = Promise.withResolvers<void>();
     const blocking = runInDurableObject(objectOf(run), (_, state) => state.blockConcurrencyWhile(() => free.promise));
-    const rollout = rolloutIn(run);
+    const rollout = rolloutOf(run);
     await outputOf(rollout.call("list", {}));
     expect(await scoreOf(rollout.grade("56"))).toBe(1);
     free.resolve();
@@ -121,7 +120,7 @@ describe("nothing waits for the run", () => {
   test("an object that throws harms no call; what it missed is told when it is mended", async () => {
     const run = newRun();
     const mend = await breakRun(run);
-    const rollout = rolloutIn(run);
+    const rollout = rolloutOf(run);
     const query = "alumina hush-4711";
     takeLog();
     await outputOf(rollout.call("search", { query }));
@@ -150,7 +149,7 @@ describe("nothing waits for the run", () => {
   test("a closed rollout that could not be told goes on trying, keeps its archive, and is forgotten all the same", async () => {
     const run = newRun();
     const mend = await breakRun(run);
-    const rollout = rolloutIn(run);
+    const rollout = rolloutOf(run);
     await outputOf(rollout.call("list", {}));
     await close(rollout);
     const { closed_at } = await rollout.ledger();
@@ -226,7 +225,7 @@ describe("messages may be lost, repeated and reordered", () => {
   test("the loss of all but that of the closing alarm is mended by it", async () => {
     const run = newRun();
     const mend = await breakRun(run);
-    const rollouts = Array.from({ length: 5 }, () => rolloutIn(run));
+    const rollouts = Array.from({ length: 5 }, () => rolloutOf(run));
     for (const rollout of rollouts) {
       await outputOf(rollout.call("list", {}));
       await scoreOf(rollout.grade("56"));
@@ -258,7 +257,7 @@ describe("a thousand rollouts that close within a second", () => {
 
   test("a hundred real ones, by their own alarms at once, too", async () => {
     const run = newRun();
-    const rollouts = Array.from({ length: 100 }, () => rolloutIn(run));
+    const rollouts = Array.from({ length: 100 }, () => rolloutOf(run));
     await Promise.all(rollouts.map(async (rollout) => outputOf(rollout.call("list", {}))));
     await Promise.all(rollouts.map(close));
     expect((await shownRun(run))?.rollouts).toEqual({ total: 100, open: 0, graded: 0, discarded: 0, abandoned: 100 });
@@ -286,11 +285,13 @@ describe("a run's object", () => {
 
   test("counts no more rollouts than it can read, and says so", async () => {
     const run = newRun();
-    const most = vi.spyOn(limits, "runRollouts", "get");
-    most.mockReturnValue(3 as unknown as typeof limits.runRollouts);
-    const told = summaries(5, () => ({}));
-    await tell(run, told);
-    most.mockRestore();
+    const most: { runRollouts: number } = limits;
+    const { runRollouts } = most;
+    most.runRollouts = 3;
+    await tell(
+      run,
+      summaries(5, () => ({})),
+    ).finally(() => (most.runRollouts = runRollouts));
     expect(await shownRun(run)).toMatchObject({ full: true, rollouts: { total: 3 } });
   });
 

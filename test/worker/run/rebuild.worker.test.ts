@@ -7,7 +7,7 @@ import { RebuildReply } from "../../../src/contract/run.ts";
 import { summarise } from "../../../src/worker/run/summary.ts";
 import { serveCorpus } from "../corpus.ts";
 import { letPass } from "../time.ts";
-import { ADMIN, errorOf, outputOf, post, scoreOf, takeLog, TestRollout, TRAINER } from "../world.ts";
+import { ADMIN, errorOf, outputOf, post, request, scoreOf, takeLog, TestRollout, TRAINER } from "../world.ts";
 import { inRun, newRun, shownRun } from "./runs.ts";
 import { callOf, gradeOf, isoAt, ledgerOf, START } from "./summaries.ts";
 
@@ -117,7 +117,6 @@ test("a rebuild reads no other run's ledgers, though its name begins alike", asy
 });
 
 test("runs are their owner's to see and to rebuild, and a wrong request is told what is wrong", async () => {
-  const { request } = await import("../world.ts");
   for (const headers of [TRAINER, {}] as Record<string, string>[]) {
     for (const path of ["/runs", "/runs/default"]) {
       expect(await errorOf(request(path, { headers }))).toMatchObject({ status: 401 });

@@ -1,7 +1,6 @@
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { inject } from "vitest";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, inject, test, vi } from "vitest";
 import * as z from "zod";
 import { limits } from "../../../src/contract/limits.ts";
 import { AlarmPush } from "../../../src/contract/run.ts";
@@ -84,7 +83,6 @@ describe("an alarm", () => {
     await raise(run);
     await ring(run);
     await receivedOnce(run, 1);
-    const { evictDurableObject } = await import("cloudflare:test");
     await evictDurableObject(env.RUN.getByName(run));
     expect((await shownRun(run))?.alarms).toMatchObject([{ kind: "faults", cleared_at: null }]);
     await ring(run);
@@ -148,7 +146,6 @@ describe("a post that", () => {
 });
 
 test("without a webhook alarms are shown only", async () => {
-  const { runInDurableObject } = await import("cloudflare:test");
   const run = newRun();
   await runInDurableObject(env.RUN.getByName(run), (object) => {
     Object.assign(object, { env: { ...env, ALERT_WEBHOOK_URL: undefined } });
