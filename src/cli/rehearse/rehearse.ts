@@ -37,6 +37,8 @@ export interface Rehearsing {
   concurrency: number;
   /** Milliseconds that one request may take. */
   timeout: number;
+  /** Milliseconds that the run's monitor is given to have heard of everything. */
+  monitorPatience: number;
   seed: string;
   chaos: ReadonlySet<ChaosKind>;
   chaosRate: number;

@@ -18,8 +18,9 @@ export interface RunCounts {
 
 export const NO_COUNTS: RunCounts = { rollouts: 0, graded: 0, score: 0, calls: 0 };
 
-/** How long a monitor may take to have heard of everything, and how often it is asked. */
-const PATIENCE_MILLISECONDS = 30_000;
+/** How long a monitor may take to have heard of everything: a few seconds, more after thousands of rollouts. */
+export const MONITOR_PATIENCE_MILLISECONDS = 30_000;
+/** How often it is asked. */
 const PAUSE_MILLISECONDS = 500;
 const ANSWER_MILLISECONDS = 10_000;
 
@@ -44,10 +45,15 @@ export function sum(a: RunCounts, b: RunCounts): RunCounts {
 interface Asking {
   deployment: Deployment;
   run: string;
+  /** Milliseconds that the monitor is given to have heard of everything. */
+  monitorPatience: number;
 }
 
 /** What the monitor has counted so far; undefined where it cannot be asked. */
-export async function readRunCounts({ deployment, run }: Asking): Promise<RunCounts | undefined> {
+export async function readRunCounts({
+  deployment,
+  run,
+}: Pick<Asking, "deployment" | "run">): Promise<RunCounts | undefined> {
   const headers = bearer(deployment.tokens.ADMIN_TOKEN);
   const signal = AbortSignal.timeout(ANSWER_MILLISECONDS);
   const response = await fetch(`${deployment.url}/runs/${run}`, { headers, signal }).catch(() => undefined);
@@ -71,7 +77,7 @@ export async function noteRunCounts(
   // Whoever cannot say how it began cannot be held to how it ends.
   if (before === undefined) return verdict.note("run_counts", PROMISE, 0, []);
   const due = sum(before, found);
-  const giveUpAt = performance.now() + PATIENCE_MILLISECONDS;
+  const giveUpAt = performance.now() + asking.monitorPatience;
   let differences = await differencesFrom(due, asking);
   while (differences.length > 0 && performance.now() < giveUpAt) {
     await sleep(PAUSE_MILLISECONDS);

@@ -15,6 +15,7 @@ import { type AgentOptions, castAgent } from "./agents.ts";
 import { type ChaosKind, chaosNames } from "./chaos.ts";
 import { requireReady } from "./ready.ts";
 import { rehearse } from "./rehearse.ts";
+import { MONITOR_PATIENCE_MILLISECONDS } from "./run-counts.ts";
 import { serverFaults } from "./server-faults.ts";
 import { isBroken } from "./verdict.ts";
 
@@ -78,6 +79,7 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
       indexVersion,
       command: options.command,
       timeout: options.timeout * 1000,
+      monitorPatience: MONITOR_PATIENCE_MILLISECONDS,
       signal: interrupted.signal,
       ...(worker && chaos.size > 0 && { faults: serverFaults(worker) }),
     });

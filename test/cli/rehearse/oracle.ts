@@ -50,6 +50,7 @@ export function rehearsing(
     steps: 1,
     concurrency: 100,
     timeout: 30_000,
+    monitorPatience: 4_000,
     // Of this seed's twelve rollouts two overdraw their budget, two answer with a rounding, and two earn nothing.
     seed: "36",
     chaos: new Set(),
