@@ -2,17 +2,33 @@
  * Whether a rehearsal can be believed: against the real worker every promise is kept under every kind of trouble, and against
  * the same worker without one of its protections, that one is found missing. Each sabotage shows that a check is not vacuous.
  */
-import { describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { bundleWorker } from "../../src/cli/bare-worker/bundle.ts";
+import { type BareWorker, startBareWorker } from "../../src/cli/bare-worker/start.ts";
+import { sampleSource } from "../../src/cli/project.ts";
 import { type ChaosKind, chaosNames } from "../../src/cli/rehearse/chaos.ts";
 import { rehearse, type Rehearsing } from "../../src/cli/rehearse/rehearse.ts";
+import { readSource } from "../../src/cli/sources.ts";
 import type { Rehearsal } from "../../src/contract/rehearsal.ts";
+import { buildIndex } from "../../src/corpus/build.ts";
 import { oracle, rehearsing } from "../cli/rehearse/oracle.ts";
 import { shownAlways, shownByTrouble } from "./missing.ts";
 import { type Asked, fieldsOf, ledgerAsked, type Sabotage, Saboteur } from "./saboteur.ts";
 import * as sabotages from "./sabotages.ts";
 
-const { url, trainer, admin } = inject("deployment");
+const { local, trainer, admin, ...deployed } = inject("deployment");
 const tokens = { TRAINER_TOKEN: trainer, ADMIN_TOKEN: admin };
+let { url } = deployed;
+
+/** On this machine the worker stands alone, with its storage in memory: hundreds of rollouts on a disk take minutes. */
+let worker: BareWorker | undefined;
+beforeAll(async () => {
+  if (!local) return;
+  const index = await buildIndex(await readSource("finqa", sampleSource), "embedded");
+  worker = await startBareWorker({ bundle: await bundleWorker(), index, tokens });
+  url = worker.url;
+});
+afterAll(() => worker?.close());
 
 /** A rehearsal with these kinds of trouble, so often that each occurs. */
 const against = (base: string, chaos: readonly ChaosKind[], said: Partial<Rehearsing> = {}) =>
