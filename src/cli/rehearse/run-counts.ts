@@ -47,6 +47,7 @@ interface Asking {
   run: string;
   /** Milliseconds that the monitor is given to have heard of everything. */
   monitorPatience: number;
+  signal: AbortSignal;
 }
 
 /** What the monitor has counted so far; undefined where it cannot be asked. */
@@ -79,10 +80,12 @@ export async function noteRunCounts(
   const due = sum(before, found);
   const giveUpAt = performance.now() + asking.monitorPatience;
   let differences = await differencesFrom(due, asking);
-  while (differences.length > 0 && performance.now() < giveUpAt) {
+  while (differences.length > 0 && performance.now() < giveUpAt && !asking.signal.aborted) {
     await sleep(PAUSE_MILLISECONDS);
     differences = await differencesFrom(due, asking);
   }
+  // What is not there yet when a rehearsal is ended may still come.
+  if (asking.signal.aborted) return verdict.note("run_counts", PROMISE, 0, []);
   verdict.note("run_counts", PROMISE, found.rollouts, differences);
 }
 
