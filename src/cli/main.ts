@@ -33,8 +33,8 @@ try {
   process.exitCode = 1;
 }
 
-/** A slip is answered with what there is; a command of a command too. */
+/** A slip is answered in a line, and where to read on; a command of a command too. */
 function withHelp(command: Command): Command {
   command.commands.forEach(withHelp);
-  return command.showHelpAfterError().configureHelp({ showGlobalOptions: true });
+  return command.showHelpAfterError("--help shows every option.").configureHelp({ showGlobalOptions: true });
 }

@@ -26,13 +26,15 @@ export function day(text: string): string {
   throw new InvalidArgumentError("It has to be a day as 2026-12-01.");
 }
 
-/** Names from a list, separated by commas. */
+/** Names from a list, separated by commas; `none` for none of them. */
 export function namesOf<Name extends string>(known: readonly Name[]) {
   return (text: string): Name[] =>
-    text.split(",").map((written) => {
+    (text.trim() === "none" ? [] : text.split(",")).map((written) => {
       const name = known.find((candidate) => candidate === written.trim());
       if (name !== undefined) return name;
-      throw new InvalidArgumentError(`There is no ${JSON.stringify(written.trim())}; there are: ${known.join(", ")}.`);
+      throw new InvalidArgumentError(
+        `There is no ${JSON.stringify(written.trim())}; there are: ${known.join(", ")}, none.`,
+      );
     });
 }
 
@@ -48,4 +50,9 @@ export function numberOrAll(text: string): number {
 export function corpusName(text: string): string {
   if (/^[a-z0-9][a-z0-9-]{0,62}$/.test(text)) return text;
   throw new InvalidArgumentError("It has to be small letters, digits and -, at most 63.");
+}
+
+export function someText(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidArgumentError("It must not be empty.");
 }

@@ -84,7 +84,7 @@ function counts({ rollouts, calls, statuses, chaos, requests_per_second }: Rehea
       "calls",
       `${whole(calls.decided)} decided on, ${whole(calls.deliveries)} deliveries, ${whole(calls.executed)} in ledgers`,
     ],
-    ["answers", `${answers.join(", ") || "none"}; ${oneDecimal(requests_per_second)} requests/s`],
+    ["requests", `${answers.join(", ") || "none"}; ${oneDecimal(requests_per_second)} requests/s`],
     ["trouble", trouble.join(", ") || "none was made: this shows good weather only"],
   ];
   return facts.flatMap(([name, text]) => entry(name, text, 10, width));
