@@ -83,7 +83,7 @@ export const limits = {
   alarmWindowMilliseconds: 6 * 3_600_000,
   /** What came before the window is compared with when it is this many rollouts: fewer say little about a share. */
   alarmBaselineRollouts: 50,
-  /** A raised alarm clears below this share of its threshold, so that it does not flap. */
+  /** A raised alarm clears below this share of the threshold that raised it, so that it does not flap. */
   alarmClearsAt: 0.8,
   /** Share of rollouts that met a fault of ours. Healed ones count: a discard needs only a fourth fault in a row. */
   alarmFaultShare: 0.05,

@@ -22,7 +22,8 @@ export interface Reading {
   value: number;
   threshold: number;
   raise: boolean;
-  clear: boolean;
+  /** Whether an alarm is over that was raised at this threshold: the threshold of now has moved with the rollouts before. */
+  isOver: (raisedAt: number) => boolean;
   message: string;
 }
 
@@ -88,8 +89,8 @@ function scoreCollapse(all: Statistics, graded: Statistics, latest: Statistics):
   const faulted = share(latest.faultedRollouts, latest.rollouts) >= limits.alarmFaultShare;
   const fell = value <= threshold && earlier >= limits.alarmCollapsedFrom && graded.graded >= limits.alarmGrades;
   const message = `The mean score fell from ${earlier.toFixed(2)} to ${value.toFixed(2)}, and there are faults.`;
-  const clear = value > threshold / limits.alarmClearsAt;
-  return { kind: "score_collapse", subject: "", value, threshold, raise: fell && faulted, clear, message };
+  const isOver = (raisedAt: number) => value > raisedAt / limits.alarmClearsAt;
+  return { kind: "score_collapse", subject: "", value, threshold, raise: fell && faulted, isOver, message };
 }
 
 /** Items by answer; an item counts once for an answer, however many attempts gave it. */
@@ -132,7 +133,8 @@ function noEvidence(all: Statistics, graded: Statistics): Reading {
 }
 
 function above(value: number, threshold: number, enough: boolean) {
-  return { value, threshold, raise: enough && value >= threshold, clear: value < threshold * limits.alarmClearsAt };
+  const isOver = (raisedAt: number) => value < raisedAt * limits.alarmClearsAt;
+  return { value, threshold, raise: enough && value >= threshold, isOver };
 }
 
 const mean = ({ score, graded }: Statistics) => share(score, graded * 1e6);

@@ -24,7 +24,7 @@ export function alarmChanges(observed: Observed, standing: readonly RunAlarm[], 
   const raised = [...readings.values()].filter((reading) => reading.raise && !stands.has(alarmKey(reading)));
   const cleared = standing.flatMap((alarm) => {
     const reading = readings.get(alarmKey(alarm));
-    return reading && !reading.clear ? [] : [{ ...alarm, value: reading?.value ?? 0 }];
+    return reading && !reading.isOver(alarm.threshold) ? [] : [{ ...alarm, value: reading?.value ?? 0 }];
   });
   const at = new Date(now).toISOString();
   return [

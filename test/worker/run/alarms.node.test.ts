@@ -147,6 +147,17 @@ describe("mistakes", () => {
   });
 });
 
+test.each<[string, (at: number) => Fields]>([
+  ["mistakes:unknown_path", (at) => (at % 20 === 0 ? ordinary(at) : mistaken)],
+  ["no_evidence", (at) => (at % 5 < 3 ? unread : read)],
+])("trouble that goes on as it was keeps its alarm %s, though it becomes what was before", (key, kind) => {
+  const standing = raisedBy(summaries(100, kind)).map(({ alarm }) => alarm);
+  expect(standing.map(alarmKey)).toEqual([key]);
+  for (const rollouts of [250, 300, 500]) expect(raisedBy(summaries(rollouts, kind), standing)).toEqual([]);
+  const mended = [...summaries(300, kind), ...summaries(WINDOW, (at) => ({ ...read, ...ordinary(at) }), START + 1e6)];
+  expect(raisedBy(mended, standing).map(({ state }) => state)).toEqual(["cleared"]);
+});
+
 describe("a score that", () => {
   const collapsed = (earlier: number, faults: number, score = 0.05) =>
     after(
