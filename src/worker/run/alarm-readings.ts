@@ -1,6 +1,7 @@
 /** What each kind of alarm measures, and at which value it is raised and cleared. Pure. */
 import { limits } from "../../contract/limits.ts";
 import type { AlarmKind } from "../../contract/run.ts";
+import { addTo, type Counter } from "./counter.ts";
 import { Statistics } from "./statistics.ts";
 import type { RolloutSummary } from "./summary.ts";
 
@@ -11,6 +12,8 @@ export interface Observed {
   latest: RolloutSummary[];
   graded: RolloutSummary[];
   closed: RolloutSummary[];
+  /** The latest graded rollouts of `limits.alarmItems` items (`windowOfItems`). */
+  ofItems: RolloutSummary[];
   /** Signals of the last `limits.alarmSignalMinutes` before the run's latest activity. */
   recent: { unauthorizedRollouts: number; unrecordedFaults: number };
 }
@@ -27,19 +30,20 @@ export interface Reading {
   message: string;
 }
 
-export function measureAll({ all, latest, graded, closed, recent }: Observed): Reading[] {
-  const [ofLatest, ofGraded, ofClosed] = [latest, graded, closed].map((window) => Statistics.of(window));
-  if (!ofLatest || !ofGraded || !ofClosed) return [];
+export function measureAll({ all, latest, graded, closed, ofItems, recent }: Observed): Reading[] {
+  const ofLatest = Statistics.of(latest);
+  const ofGraded = Statistics.of(graded);
+  const overItems = Statistics.of(ofItems);
   return [
     faults(ofLatest, recent.unrecordedFaults),
-    abandoned(ofClosed),
+    abandoned(Statistics.of(closed)),
     ...mistakes(all, ofLatest),
-    scoreTooGood(all, ofGraded),
+    scoreTooGood(all, overItems),
     scoreCollapse(all, ofGraded, ofLatest),
-    identicalAnswers(graded),
+    identicalAnswers(ofItems),
     claimsDisagree(ofGraded),
     unauthorizedRollouts(recent.unauthorizedRollouts),
-    noEvidence(all, ofGraded),
+    noEvidence(all, overItems),
   ];
 }
 
@@ -93,19 +97,20 @@ function scoreCollapse(all: Statistics, graded: Statistics, latest: Statistics):
   return { kind: "score_collapse", subject: "", value, threshold, raise: fell && faulted, isOver, message };
 }
 
-/** Items by answer; an item counts once for an answer, however many attempts gave it. */
+/** Each item counts once, for its answers by the shares of its attempts that gave them: some attempts at any item give up. */
 function identicalAnswers(graded: RolloutSummary[]): Reading {
-  const itemsByAnswer = new Map<string, Set<string>>();
-  const items = new Set<string>();
-  for (const { item, grade } of graded) {
-    if (item === null || !grade || grade.answer === null) continue;
-    items.add(item);
-    itemsByAnswer.set(grade.answer, (itemsByAnswer.get(grade.answer) ?? new Set()).add(item));
+  const attempts = graded.flatMap(({ item, grade }) =>
+    item !== null && grade && grade.answer !== null ? { item, answer: grade.answer } : [],
+  );
+  const items = Map.groupBy(attempts, ({ item }) => item);
+  const itemsByAnswer: Counter = new Map();
+  for (const ofItem of items.values()) {
+    for (const { answer } of ofItem) addTo(itemsByAnswer, answer, 1 / ofItem.length);
   }
-  const most = Math.max(0, ...[...itemsByAnswer.values()].map(({ size }) => size));
+  const most = Math.max(0, ...itemsByAnswer.values());
   const value = share(most, items.size);
   const reading = above(value, limits.alarmIdenticalShare, most >= limits.alarmIdenticalItems);
-  const message = `${most} of the latest ${items.size} items were given one and the same answer.`;
+  const message = `${percent(value)} of the answers to the latest ${items.size} items are one and the same.`;
   return { ...reading, kind: "identical_answers", subject: "", message };
 }
 

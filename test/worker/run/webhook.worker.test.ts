@@ -78,6 +78,15 @@ describe("an alarm", () => {
     expect((await shownRun(run))?.alarms).toMatchObject([{ kind: "faults", cleared_at: null }]);
   });
 
+  test("of what depends on items is looked for in as many rollouts as these need", async () => {
+    const run = newRun();
+    await tell(
+      run,
+      summaries(limits.alarmItemsRollouts, (at) => ({ item: `item-${Math.floor(at / 32)}` })),
+    );
+    expect((await shownRun(run))?.alarms).toMatchObject([{ kind: "identical_answers", cleared_at: null }]);
+  });
+
   test("stands after the object was evicted, and is not posted again", async () => {
     const run = newRun();
     await raise(run);
