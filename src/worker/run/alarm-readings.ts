@@ -34,12 +34,13 @@ export function measureAll({ all, latest, graded, closed, ofItems, recent }: Obs
   const ofLatest = Statistics.of(latest);
   const ofGraded = Statistics.of(graded);
   const overItems = Statistics.of(ofItems);
+  const ofFaults = faults(ofLatest, recent.unrecordedFaults);
   return [
-    faults(ofLatest, recent.unrecordedFaults),
+    ofFaults,
     abandoned(Statistics.of(closed)),
     ...mistakes(all, ofLatest),
     scoreTooGood(all, overItems),
-    scoreCollapse(all, ofGraded, ofLatest),
+    scoreCollapse(all, ofGraded, ofFaults.raise),
     identicalAnswers(ofItems),
     claimsDisagree(ofGraded),
     unauthorizedRollouts(recent.unauthorizedRollouts),
@@ -85,12 +86,11 @@ function scoreTooGood(all: Statistics, graded: Statistics): Reading {
   return { ...reading, kind: "score_too_good", subject: "", message };
 }
 
-/** Without faults a collapse is the model's own. */
-function scoreCollapse(all: Statistics, graded: Statistics, latest: Statistics): Reading {
+/** Without faults a collapse is the model's own; `faulted` when there are so many as to be an alarm. */
+function scoreCollapse(all: Statistics, graded: Statistics, faulted: boolean): Reading {
   const value = mean(graded);
   const threshold = limits.alarmCollapsedMean;
   const earlier = earlierMean(all, graded) ?? 0;
-  const faulted = share(latest.faultedRollouts, latest.rollouts) >= limits.alarmFaultShare;
   const fell = value <= threshold && earlier >= limits.alarmCollapsedFrom && graded.graded >= limits.alarmGrades;
   const message = `The mean score fell from ${earlier.toFixed(2)} to ${value.toFixed(2)}, and there are faults.`;
   const isOver = (raisedAt: number) => value > raisedAt / limits.alarmClearsAt;

@@ -172,6 +172,13 @@ describe("a score that", () => {
     expect(keys(collapsed(0.3, 10))).toEqual(["raised faults", "raised score_collapse"]);
   });
 
+  test("collapses together with faults that no ledger has is one, too", () => {
+    expect(keys(collapsed(0.3, 0), { ...quiet, unrecordedFaults: 11 })).toEqual([
+      "raised faults",
+      "raised score_collapse",
+    ]);
+  });
+
   test("collapses without faults is the model's own", () => {
     expect(keys(collapsed(0.3, 9))).toEqual([]);
   });
