@@ -126,6 +126,18 @@ describe("a post that", () => {
     expect(await inRun(run, ({ sql }) => sql.exec("SELECT number FROM pushes").toArray())).toEqual([]);
   });
 
+  test("waits for its next try holds up none that comes after it", async () => {
+    const run = newRun();
+    await order(run, 500);
+    await raise(run);
+    await ring(run);
+    await receivedOnce(run, 1);
+    await calm(run);
+    await ring(run);
+    const posts = await receivedOnce(run, 3);
+    expect(posts.map(({ state }) => state)).toEqual(["raised", "raised", "cleared"]);
+  });
+
   test("is never taken is given up in the end", async () => {
     const run = newRun();
     await order(run, ...Array.from({ length: limits.webhookAttempts + 5 }, () => 500));
