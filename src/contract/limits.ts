@@ -79,11 +79,18 @@ export const limits = {
 
   /** Alarms look at the latest rollouts of a kind, this many: a few steps of a small job, a part of one of a large. */
   alarmWindowRollouts: 200,
+  /**
+   * What depends on the item more than on the attempt, as scores and answers do, is looked at over this many items: 200 rollouts
+   * are of six items at 32 attempts each, and six easy items in a row are nothing new.
+   */
+  alarmItems: 30,
+  /** But over no more rollouts than this: 30 items at 32 attempts each. */
+  alarmItemsRollouts: 1_000,
   /** And at none that were last seen this long before the latest: yesterday's trouble says nothing of today. */
   alarmWindowMilliseconds: 6 * 3_600_000,
   /** What came before the window is compared with when it is this many rollouts: fewer say little about a share. */
   alarmBaselineRollouts: 50,
-  /** A raised alarm clears below this share of its threshold, so that it does not flap. */
+  /** A raised alarm clears below this share of the threshold that raised it, so that it does not flap. */
   alarmClearsAt: 0.8,
   /** Share of rollouts that met a fault of ours. Healed ones count: a discard needs only a fourth fault in a row. */
   alarmFaultShare: 0.05,
@@ -105,8 +112,9 @@ export const limits = {
   alarmCollapsedFrom: 0.2,
   /** Fewer grades make no mean. */
   alarmGrades: 20,
-  /** Share of items with one and the same answer. References of a dataset seldom agree on more than a few small numbers. */
+  /** Share of answers that are one and the same, each item counting once. References seldom agree on more than a few small numbers. */
   alarmIdenticalShare: 0.2,
+  /** And of how many items that is at least. */
   alarmIdenticalItems: 10,
   /** Share of rollouts whose calls the trainer counts otherwise than the ledger. There should be none; a few are cut rollouts. */
   alarmClaimShare: 0.05,

@@ -8,7 +8,7 @@ import { limits } from "../../contract/limits.ts";
 import type { AlarmPush, RunAlarm, RunEntry, RunReport } from "../../contract/run.ts";
 import type { Bindings } from "../bindings.ts";
 import { logMonitorFault } from "../log.ts";
-import { type AlarmChange, alarmChanges, alarmKey, windowOf } from "./alarms.ts";
+import { type AlarmChange, alarmChanges, alarmKey, windowOf, windowOfItems } from "./alarms.ts";
 import { tellDirectory } from "./client.ts";
 import { reportOf, rolloutCounts, scoreMean } from "./report.ts";
 import { faultsAmong, type SignalCounts, signalsOf } from "./signal-counts.ts";
@@ -97,15 +97,17 @@ export class Run extends DurableObject<Bindings> {
   }
 
   async #lookAtAlarms(run: string): Promise<void> {
-    const window = (which: "latest" | "graded" | "closed") =>
-      windowOf(this.#store.latest(which, limits.alarmWindowRollouts));
+    const window = (which: "latest" | "graded" | "closed", count: number = limits.alarmWindowRollouts) =>
+      windowOf(this.#store.latest(which, count));
+    const graded = window("graded", limits.alarmItemsRollouts);
     const newest = Math.max(this.#store.latestSignal(), Math.floor((this.#store.lastActivity() ?? 0) / 60_000));
     const recent = this.#store.signals(newest - limits.alarmSignalMinutes + 1);
     const observed = {
       all: this.#counts(),
       latest: window("latest"),
-      graded: window("graded"),
+      graded: graded.slice(0, limits.alarmWindowRollouts),
       closed: window("closed"),
+      ofItems: windowOfItems(graded),
       recent: {
         unauthorizedRollouts: recent["unauthorized_with_trace_id"] ?? 0,
         unrecordedFaults: faultsAmong(recent),

@@ -156,7 +156,9 @@ export class RunStore {
     this.#sql.exec("INSERT OR REPLACE INTO alarms VALUES (?, ?)", alarmKey(alarm), JSON.stringify(alarm));
   }
 
+  /** What waits for its next try is due with it: its pause would hold the new one up, for hours after a long silence. */
   addPush(push: AlarmPush, now: number): void {
+    this.#sql.exec("UPDATE pushes SET due_at = ?1 WHERE due_at > ?1", now);
     this.#sql.exec("INSERT INTO pushes (push, attempts, due_at) VALUES (?, 0, ?)", JSON.stringify(push), now);
     this.#sql.exec(
       "DELETE FROM pushes WHERE number <= (SELECT number FROM pushes ORDER BY number DESC LIMIT 1 OFFSET ?)",
