@@ -47,6 +47,7 @@ interface Asking {
   run: string;
   /** Milliseconds that the monitor is given to have heard of everything. */
   monitorPatience: number;
+  /** Ends the waiting. */
   signal: AbortSignal;
 }
 
@@ -54,9 +55,10 @@ interface Asking {
 export async function readRunCounts({
   deployment,
   run,
-}: Pick<Asking, "deployment" | "run">): Promise<RunCounts | undefined> {
+  signal: interrupted,
+}: Omit<Asking, "monitorPatience">): Promise<RunCounts | undefined> {
   const headers = bearer(deployment.tokens.ADMIN_TOKEN);
-  const signal = AbortSignal.timeout(ANSWER_MILLISECONDS);
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(ANSWER_MILLISECONDS)]);
   const response = await fetch(`${deployment.url}/runs/${run}`, { headers, signal }).catch(() => undefined);
   if (response?.status === 404) return NO_COUNTS;
   const report = RunReport.safeParse(await response?.json().catch(() => undefined)).data;
@@ -81,7 +83,7 @@ export async function noteRunCounts(
   const giveUpAt = performance.now() + asking.monitorPatience;
   let differences = await differencesFrom(due, asking);
   while (differences.length > 0 && performance.now() < giveUpAt && !asking.signal.aborted) {
-    await sleep(PAUSE_MILLISECONDS);
+    await sleep(PAUSE_MILLISECONDS, undefined, { signal: asking.signal }).catch(() => undefined);
     differences = await differencesFrom(due, asking);
   }
   // What is not there yet when a rehearsal is ended may still come.
