@@ -76,6 +76,7 @@ export async function rehearse(rehearsing: Rehearsing): Promise<Rehearsal> {
   await rehearsing.faults?.begin();
   const played = await playBursts(planned, rehearsing, now, count);
   const milliseconds = now();
+  sayFailures(played, rehearsing.progress);
   for (const [kind, times] of Object.entries((await rehearsing.faults?.end()) ?? {})) count(kind, times);
 
   const { verdict, counts, executed } = await examine(played, rehearsing);
@@ -140,6 +141,16 @@ async function playBursts(
   }
   wire.close();
   return played;
+}
+
+/** Of the reasons for which agents gave up, the most frequent are said. */
+const REASONS = 3;
+
+function sayFailures(played: readonly PlayedRollout[], progress: Progress): void {
+  const failed = Map.groupBy(played, ({ failure }) => failure ?? "");
+  failed.delete("");
+  const reasons = [...failed].toSorted(([, a], [, b]) => b.length - a.length).slice(0, REASONS);
+  for (const [reason, rollouts] of reasons) progress.say(`${rollouts.length} x the agent failed: ${reason}`);
 }
 
 /** Reads each rollout's ledger and holds the promises against it. */

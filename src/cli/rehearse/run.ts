@@ -17,7 +17,7 @@ import { requireReady } from "./ready.ts";
 import { rehearse } from "./rehearse.ts";
 import { MONITOR_PATIENCE_MILLISECONDS } from "./run-counts.ts";
 import { serverFaults } from "./server-faults.ts";
-import { isBroken } from "./verdict.ts";
+import { hasFailed } from "./verdict.ts";
 
 export interface RehearseOptions extends AgentOptions {
   /** The words that these options come from. */
@@ -44,7 +44,7 @@ export interface Outcome {
   rehearsal: Rehearsal;
   /** Lines that say where its files are. */
   files: string[];
-  /** 0 when every promise was kept, 1 when not, 130 after Ctrl-C. */
+  /** 0 when every promise was kept, 1 when one was not or nothing was graded, 130 after Ctrl-C. */
   exitCode: 0 | 1 | 130;
 }
 
@@ -85,7 +85,7 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
     });
     progress.stop();
     const files = await writeFiles(rehearsal, options.out ?? inProject("runs", run));
-    const exitCode = rehearsal.interrupted ? 130 : isBroken(rehearsal.checks) ? 1 : 0;
+    const exitCode = rehearsal.interrupted ? 130 : hasFailed(rehearsal) ? 1 : 0;
     return { rehearsal, files, exitCode };
   } finally {
     progress.stop();
