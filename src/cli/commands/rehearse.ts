@@ -18,7 +18,7 @@ export function rehearseCommand(): Command {
     .addOption(
       new Option(
         "--own-worker",
-        "start a worker for this, whose storage, objects and process are made to fail",
+        "start a worker for this; with --chaos its storage, objects and process are made to fail too",
       ).conflicts("url"),
     )
     .option("--env <name>", "the environment", "finqa")
