@@ -1,10 +1,12 @@
-/** Ctrl-C in a long command: the first asks it to end and tell what it knows, the second ends it at once. */
+/** Ctrl-C in a long command, or a request to end: the first asks it to tell what it knows, the second ends it at once. */
 
 export interface Interruption {
   signal: AbortSignal;
   /** Gives Ctrl-C its usual meaning back. */
   stop(): void;
 }
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** One Ctrl-C comes several times where each of the programs that started this one passes it on; a person's second takes longer. */
 const SAME_MILLISECONDS = 500;
@@ -21,6 +23,7 @@ export function interruption(now: () => number = () => performance.now()): Inter
     }
     if (now() - first > SAME_MILLISECONDS) process.exit(130);
   };
-  process.on("SIGINT", interrupt);
-  return { signal: controller.signal, stop: () => void process.off("SIGINT", interrupt) };
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  const stop = () => SIGNALS.forEach((signal) => process.off(signal, interrupt));
+  return { signal: controller.signal, stop };
 }

@@ -64,7 +64,9 @@ const LEDGERS_AT_ONCE = 32;
 const PATIENCE_MILLISECONDS = 15_000;
 
 /** Sequence: schedule → bursts of rollouts → calm → ledgers → verdict. */
-export async function rehearse(rehearsing: Rehearsing): Promise<Rehearsal> {
+export async function rehearse(asked: Rehearsing): Promise<Rehearsal> {
+  const silenced = new AbortController();
+  const rehearsing = { ...asked, signal: AbortSignal.any([asked.signal, silenced.signal]) };
   const startedAt = new Date();
   const begun = performance.now();
   const now = () => performance.now() - begun;
@@ -74,7 +76,7 @@ export async function rehearse(rehearsing: Rehearsing): Promise<Rehearsal> {
 
   const before = rehearsing.signal.aborted ? undefined : await readRunCounts(rehearsing);
   await rehearsing.faults?.begin();
-  const played = await playBursts(planned, rehearsing, now, count);
+  const played = await playBursts(planned, rehearsing, silenced, now, count);
   const milliseconds = now();
   sayFailures(played, rehearsing.progress);
   for (const [kind, times] of Object.entries((await rehearsing.faults?.end()) ?? {})) count(kind, times);
@@ -114,6 +116,7 @@ function plan(rehearsing: Rehearsing, startedAt: Date, count: (kind: string) => 
 async function playBursts(
   planned: readonly PlannedRollout[],
   rehearsing: Rehearsing,
+  silenced: AbortController,
   now: () => number,
   count: (kind: ChaosKind) => void,
 ): Promise<PlayedRollout[]> {
@@ -125,6 +128,7 @@ async function playBursts(
   const trainer = new Trainer({ wire, token, environment, run, now, signal });
   const stage = { environment, agent, trainer, seed, now, signal };
   const played: PlayedRollout[] = [];
+  const watch = watchForSilence(wire, rehearsing, silenced);
   for (const burst of Map.groupBy(planned, ({ step }) => step).values()) {
     if (signal.aborted) break;
     const playing = burst.map(async (rollout) => {
@@ -139,9 +143,24 @@ async function playBursts(
       throw error;
     });
   }
+  clearInterval(watch);
   wire.close();
   return played;
 }
+
+/** A deployment that answers nothing any more would be waited for through every retry of every rollout: hours. */
+function watchForSilence(wire: Wire, { timeout, progress }: Rehearsing, silenced: AbortController): NodeJS.Timeout {
+  const longest = SILENT_TIMEOUTS * timeout;
+  return setInterval(() => {
+    if (silenced.signal.aborted || wire.silence() < longest) return;
+    progress.say(`No request has been answered for ${Math.round(longest / 1000)} s; the rehearsal ends here.`);
+    silenced.abort();
+  }, SILENCE_CHECK_MILLISECONDS);
+}
+
+/** So many times the limit of one request. */
+const SILENT_TIMEOUTS = 2;
+const SILENCE_CHECK_MILLISECONDS = 1_000;
 
 /** Of the reasons for which agents gave up, the most frequent are said. */
 const REASONS = 3;

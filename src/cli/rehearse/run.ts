@@ -1,5 +1,5 @@
 /** One rehearsal from its options to its files. Never prints but progress. */
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Rehearsal } from "../../contract/rehearsal.ts";
 import type { Environment } from "../../environments/environment.ts";
@@ -10,7 +10,7 @@ import { startOwnWorker } from "../own-worker.ts";
 import { Progress } from "../progress.ts";
 import { inProject, sampleSource, shown } from "../project.ts";
 import { interruption } from "../interruption.ts";
-import { UserError } from "../user-error.ts";
+import { messageOf, UserError } from "../user-error.ts";
 import { type AgentOptions, castAgent } from "./agents.ts";
 import { type ChaosKind, chaosNames } from "./chaos.ts";
 import { requireReady } from "./ready.ts";
@@ -57,6 +57,7 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
   const { agent, items, remarks, ...usual } = await castAgent(environment, options);
   const run = options.run ?? `rehearsal-${new Date().toISOString().replaceAll(/[-:]|\..*/g, "")}`;
   const chaos = new Set(options.chaos === true ? chaosNames : (options.chaos ?? []));
+  const folder = await prepareFolder(options.out ?? inProject("runs", run));
   const progress = new Progress();
   for (const remark of remarks.slice(0, REMARKS)) progress.say(remark);
   if (remarks.length > REMARKS) progress.say(`… and ${remarks.length - REMARKS} more`);
@@ -84,8 +85,8 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
       ...(worker && chaos.size > 0 && { faults: serverFaults(worker) }),
     });
     progress.stop();
-    const files = await writeFiles(rehearsal, options.out ?? inProject("runs", run));
-    const exitCode = rehearsal.interrupted ? 130 : hasFailed(rehearsal) ? 1 : 0;
+    const files = await writeFiles(rehearsal, folder);
+    const exitCode = interrupted.signal.aborted ? 130 : rehearsal.interrupted || hasFailed(rehearsal) ? 1 : 0;
     return { rehearsal, files, exitCode };
   } finally {
     progress.stop();
@@ -100,14 +101,34 @@ function requireEnvironment(name: string): Environment {
   throw new UserError(`--env ${name}: ${NO_ENVIRONMENT}`);
 }
 
-function startWorker({ data, seed }: RehearseOptions, progress: Progress) {
-  const onProgress = (step: string, done: number, total: number) => progress.update(step, done, total);
-  return startOwnWorker({ source: data?.[0] ?? sampleSource, seed, onProgress });
+/** It serves the pages that the items are asked of, so it needs their folder. */
+async function startWorker({ data = [sampleSource], seed }: RehearseOptions, progress: Progress) {
+  const [source = sampleSource, ...others] = data;
+  if (others.length > 0 || !source) throw new UserError("--own-worker serves the pages of one --data folder.");
+  progress.say("Starting a worker that fails as told …");
+  try {
+    return await startOwnWorker({ source, seed });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(
+      `--own-worker: --data has to be a folder with FinQA's files, whose pages it serves. ${error.message}`,
+    );
+  }
+}
+
+/** Before anything is played: a rehearsal whose result cannot be kept would be for nothing. */
+async function prepareFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return folder;
+  } catch (error) {
+    throw new UserError(`--out ${shown(folder)}: cannot be written to. ${messageOf(error)}`);
+  }
 }
 
 /** Whole or not at all: a file that is read while it is written would look damaged. */
 async function writeFiles(rehearsal: Rehearsal, folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
   const contents = {
     "rehearsal.json": `${JSON.stringify(rehearsal, null, 1)}\n`,
     "rehearsal.html": rehearsalPage(rehearsal),

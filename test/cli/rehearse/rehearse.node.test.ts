@@ -206,6 +206,19 @@ describe("ended", () => {
     });
   });
 
+  test("by itself, when the service answers nothing any more", { timeout: 20_000 }, async () => {
+    let answers = 0;
+    const { rehearse: run } = await world((seen, response) => {
+      if (seen.method === "GET") return void response.writeHead(404).end();
+      if (++answers > 10) return;
+      const { id, call_id } = JSON.parse(seen.body);
+      response.end(JSON.stringify({ type: "function_call_output", id, call_id, output: "x" }));
+    });
+    const { interrupted, rollouts } = await run({ rollouts: 40, timeout: 600 });
+    expect(interrupted).toBe(true);
+    expect(rollouts).toEqual({ planned: 40, graded: 0, discarded: 0, unfinished: 40 });
+  });
+
   test("together with its worker, it calls no ledger unreadable", async () => {
     const controller = new AbortController();
     const { server, rehearse: run } = await world(() => controller.abort());
