@@ -46,6 +46,7 @@ const USUAL = { rollouts: 500, copies: 32 };
 
 /** @throws UserError for options that do not go together, and where there is no item to attempt */
 export async function castAgent(environment: Environment, options: AgentOptions): Promise<Cast> {
+  requireFitting(options);
   const { items, remarks } = await gradableItems(environment, options.data ?? [sampleSource]);
   const cast = { ...USUAL, items, remarks };
   switch (options.agent) {
@@ -57,6 +58,20 @@ export async function castAgent(environment: Environment, options: AgentOptions)
       return castReplay(environment, items, remarks, options.ledgers);
     case "model":
       return { ...cast, agent: castModel(environment, options) };
+  }
+}
+
+/** An option that another agent takes is a slip, not to be passed over. */
+function requireFitting({ agent, ledgers, model, baseUrl, reasoningEffort }: AgentOptions): void {
+  const given = {
+    "--ledgers": ledgers,
+    "--model": model,
+    "--base-url": baseUrl,
+    "--reasoning-effort": reasoningEffort,
+  };
+  for (const [option, value] of Object.entries(given)) {
+    const taker = option === "--ledgers" ? "replay" : "model";
+    if (value !== undefined && agent !== taker) throw new UserError(`${option} goes with --agent ${taker}.`);
   }
 }
 

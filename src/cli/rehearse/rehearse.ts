@@ -3,6 +3,7 @@
  * against what the service promises. Never prints; the command does.
  */
 import { randomBytes } from "node:crypto";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Rehearsal } from "../../contract/rehearsal.ts";
 import type { Environment } from "../../environments/environment.ts";
 import type { Agent, Item } from "../agents/agent.ts";
@@ -58,6 +59,8 @@ export interface ServerFaults {
   end(): Promise<Record<string, number>>;
 }
 
+/** How often it is seen whether this program keeps up; Node counts this much into each delay. */
+const DELAY_RESOLUTION_MILLISECONDS = 10;
 /** Ledgers read at once: enough to be quick, few enough to be no load. */
 const LEDGERS_AT_ONCE = 32;
 /** After an interruption, ledgers are read for so long; what is known by then is told. */
@@ -76,7 +79,10 @@ export async function rehearse(asked: Rehearsing): Promise<Rehearsal> {
 
   const before = rehearsing.signal.aborted ? undefined : await readRunCounts(rehearsing);
   await rehearsing.faults?.begin();
+  const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MILLISECONDS });
+  delay.enable();
   const played = await playBursts(planned, rehearsing, silenced, now, count);
+  delay.disable();
   const milliseconds = now();
   sayFailures(played, rehearsing.progress);
   for (const [kind, times] of Object.entries((await rehearsing.faults?.end()) ?? {})) count(kind, times);
@@ -98,6 +104,7 @@ export async function rehearse(asked: Rehearsing): Promise<Rehearsal> {
     milliseconds,
     interrupted: rehearsing.signal.aborted,
     checks: verdict.checks(),
+    client_delay_milliseconds: Math.max(0, delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MILLISECONDS),
     ...figures(played, { planned: planned.length, executed, milliseconds }),
   } satisfies Rehearsal);
 }
