@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import * as z from "zod";
 import { JsonObject } from "../contract/wire.ts";
 import { environments } from "../environments/index.ts";
-import { finqaFiles } from "./sources.ts";
+import { filesOf } from "./sources.ts";
 import { messageOf } from "./user-error.ts";
 
 /**
@@ -17,15 +17,21 @@ import { messageOf } from "./user-error.ts";
 export type DatasetRow = { name: string; question: string; item: JsonObject } | { name: string; problem: string };
 
 /**
- * The dataset files that a path means: of a directory FinQA's splits and the .jsonl files in it, else the path itself,
+ * The dataset files that a path means: of a directory an environment's source, as FinQA's splits, and the .jsonl files in it, else the path itself,
  * for `readDatasetFile` to report when there is no such file.
  */
 export async function findDatasetFiles(path: string): Promise<string[]> {
-  const splits = await finqaFiles(path).catch((): string[] => []);
-  const names = await readdir(path).catch((): string[] => []);
-  const rows = names.filter((name) => name.endsWith(".jsonl")).toSorted();
-  const files = [...splits, ...rows.map((name) => join(path, name))];
+  const sources = environments.flatMap(({ source }) => (source ? [source] : []));
+  const splits = await Promise.all(sources.map((source) => filesOf(source, path)));
+  const files = [...new Set([...splits.flat(), ...(await jsonLinesFiles(path))])];
   return files.length > 0 ? files : [path];
+}
+
+/** The files of rows in a folder; none of anything else. */
+export async function jsonLinesFiles(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((): string[] => []);
+  const files = names.filter((name) => name.endsWith(".jsonl")).toSorted();
+  return files.map((name) => join(folder, name));
 }
 
 /** The rows of one file, at least one. */
