@@ -43,7 +43,7 @@ export async function readDatasetFile(path: string): Promise<DatasetRow[]> {
 export type FileRecord = { name: string; record: JsonObject } | { name: string; problem: string };
 
 /** The records of one file, at least one. */
-export async function readRecords(path: string): Promise<FileRecord[]> {
+async function readRecords(path: string): Promise<FileRecord[]> {
   let content: string;
   try {
     content = await readFile(path, "utf8");

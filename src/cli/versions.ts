@@ -28,19 +28,22 @@ export async function versionsOf(environment: Environment): Promise<Versions> {
   };
 }
 
-/** Paths and contents of the TypeScript files under these paths of the project, in order. */
+/** Learnt weights are JSON. */
+const isSource = (name: string) => /\.(ts|json|wasm)$/.test(name);
+
+/** Paths and contents of the code under these paths of the project, in order. */
 async function sources(...paths: readonly string[]): Promise<[path: string, content: string][]> {
   const found = await Promise.all(paths.map(filesUnder));
   const files = found.flat().toSorted();
   return Promise.all(
-    files.map(async (path): Promise<[string, string]> => [path, await readFile(inProject(path), "utf8")]),
+    files.map(async (path): Promise<[string, string]> => [path, await readFile(inProject(path), "base64")]),
   );
 }
 
 async function filesUnder(path: string): Promise<string[]> {
-  if (path.endsWith(".ts")) return [path];
+  if (isSource(path)) return [path];
   const names = await readdir(inProject(path), { recursive: true });
-  return names.filter((name) => name.endsWith(".ts")).map((name) => join(path, name).split(sep).join("/"));
+  return names.filter(isSource).map((name) => join(path, name).split(sep).join("/"));
 }
 
 function hashOf(...values: readonly unknown[]): string {

@@ -79,7 +79,7 @@ function toAuditCheck({ check, findings }: Checked, { fix, split }: AuditInput):
   return {
     ...texts(check),
     found: findings.length,
-    left: isFixed ? NONE : left(findings, split),
+    left: isFixed ? NONE : placesOf(findings, split),
     examples: examples(findings),
   };
 }
@@ -91,7 +91,7 @@ function examples(findings: readonly Pick<Finding, "rows" | "note">[]): AuditChe
 }
 
 /** Findings by where their rows are: one row in a file is a finding of that file, several are where two of them are. */
-function left(findings: readonly Pick<Finding, "rows">[], { train, val }: Split): AuditCheck["left"] {
+function placesOf(findings: readonly Pick<Finding, "rows">[], { train, val }: Split): AuditCheck["left"] {
   const [inTrain, inVal] = [new Set(train), new Set(val)];
   const counts = { ...NONE };
   for (const { rows } of findings) {
@@ -139,7 +139,7 @@ function unfoundCheck({ unfound, split }: AuditInput): AuditCheck {
     fix: "tell",
     rule: "Kept: an agent can search in better words. Of the chosen rows only.",
     found: unfound === null ? null : findings.length,
-    left: left(findings, split),
+    left: placesOf(findings, split),
     examples: examples(findings),
   };
 }

@@ -1,5 +1,5 @@
 /** Reads what a dataset is made from, whole files at a time, and says which they were. Never writes. */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import type { NamedFile } from "../../contract/dataset.ts";
 import type { DatasetSource } from "../../environments/dataset-source.ts";
@@ -10,7 +10,7 @@ import { messageOf, UserError } from "../user-error.ts";
 import { describeFile, OUTPUTS } from "./files.ts";
 import type { Rows } from "./rows.ts";
 
-export interface Input {
+interface Input {
   file: NamedFile;
   records: FileRecord[];
 }
@@ -35,7 +35,12 @@ export async function readInputs(
 
 async function inputFiles(path: string, source: DatasetSource | undefined): Promise<string[]> {
   const files = await (source ? filesOf(source, path) : jsonLinesFiles(path));
-  return files.length > 0 ? files : [path];
+  if (files.length > 0) return files;
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+  if (!isFolder) return [path];
+  throw new UserError(
+    `--from ${shown(path)}: has ${source ? `none of ${source.files.join(", ")}` : "no .jsonl file"}.`,
+  );
 }
 
 async function readInput(path: string): Promise<Input> {

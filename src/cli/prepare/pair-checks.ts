@@ -81,7 +81,9 @@ function haveOneAnswer([first, ...others]: readonly Row[], environment: Environm
   const isSame = (row: Row, other: Row) => row.item["reference_answer"] === other.item["reference_answer"];
   const isPaid = (row: Row, other: Row) =>
     (gradeText(environment, row.item, String(other.item["reference_answer"])).score ?? 0) > 0;
-  return first !== undefined && others.every((other) => isSame(first, other) || isPaid(first, other) || isPaid(other, first));
+  return (
+    first !== undefined && others.every((other) => isSame(first, other) || isPaid(first, other) || isPaid(other, first))
+  );
 }
 
 /** One row for the first of the group: whoever reads any of its documents can find the answer. */

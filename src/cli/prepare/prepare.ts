@@ -20,7 +20,7 @@ import { toJsonLines } from "./lines.ts";
 import { pairChecks, sameId } from "./pair-checks.ts";
 import { rowChecks } from "./row-checks.ts";
 import { type Row, toRows } from "./rows.ts";
-import { splitByDocument } from "./split.ts";
+import { type Split, splitByDocument } from "./split.ts";
 
 /** Rows with the documented fields, a line each, of any origin. */
 const JSONL = "jsonl";
@@ -73,6 +73,7 @@ export async function prepare(options: PrepareOptions, progress: Progress): Prom
   );
   const asked = { train, val };
   const split = splitByDocument(usable, asked, seed);
+  requireBoth(split, usable, options.from);
   const chosen = [...split.train, ...split.val];
   const search = index?.canSearch ? index.corpus : undefined;
   const unfound = search ? await notFound(chosen, search, progress) : null;
@@ -124,6 +125,13 @@ function requireSource({ source }: Environment, asked: string | undefined): stri
   const name = asked ?? known[0] ?? JSONL;
   if (known.includes(name)) return name;
   throw new UserError(`--source ${name}: this environment takes ${known.join(", ")}.`);
+}
+
+function requireBoth({ train, val }: Split, usable: readonly Row[], from: readonly string[]): void {
+  if (train.length > 0 && val.length > 0) return;
+  throw new UserError(
+    `--from ${from.join(" ")}: ${usable.length} usable rows, and they share their documents: that makes no two files.`,
+  );
 }
 
 /** The rows for which a search for the question itself shows none of their documents. */

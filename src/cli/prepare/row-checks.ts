@@ -73,7 +73,7 @@ export const rowChecks: readonly Check[] = [
   }),
 ];
 
-type RowCheck = Omit<Check, "find"> & { problem(row: Row, context: CheckContext): string | undefined };
+type RowCheck = Omit<Check, "find"> & { problem: (row: Row, context: CheckContext) => string | undefined };
 
 function rowCheck({ problem, ...check }: RowCheck): Check {
   return {
@@ -107,7 +107,10 @@ const WORDS_OF_A_VALUE = 3;
 function quotedAnswer({ question, item }: Row, environment: Environment): string | undefined {
   const target = environment.attackTarget?.(item);
   if (target?.word !== undefined) return undefined;
-  const words = question.split(/\s+/).map((word) => word.replaceAll(/^[("']+|[)"',;:?!]+$|\.$/g, "")).filter(Boolean);
+  const words = question
+    .split(/\s+/)
+    .map((word) => word.replaceAll(/^[("']+|[)"',;:?!]+$|\.$/g, ""))
+    .filter(Boolean);
   const spans = words.flatMap((_, start) =>
     Array.from({ length: WORDS_OF_A_VALUE }, (__, more) => words.slice(start, start + more + 1).join(" ")),
   );

@@ -17,7 +17,7 @@ export interface Row {
 }
 
 /** A record that is no row, and why. */
-export interface Unreadable {
+interface Unreadable {
   name: string;
   problem: string;
 }

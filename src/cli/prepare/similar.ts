@@ -37,7 +37,7 @@ const ROUNDING = 1e-9;
 /** Words that a set of this size has in common with any that is as similar as that. */
 const leastCommon = (bound: number, size: number) => Math.ceil(bound * size - ROUNDING);
 
-export function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   const common = [...a].filter((word) => b.has(word)).length;
   return common === 0 ? 0 : common / (a.size + b.size - common);
 }

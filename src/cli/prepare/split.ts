@@ -15,7 +15,7 @@ export interface Split {
 
 /**
  * Whole groups of rows that share documents, in an order drawn by the seed, first for validation, then for training; each gets
- * as near to its size as whole groups allow.
+ * as near to its size as whole groups allow, but one group at least while there are any.
  * @param sizes rows asked for; Infinity for all that are left to train on
  */
 export function splitByDocument(rows: readonly Row[], sizes: { train: number; val: number }, seed: string): Split {
@@ -31,7 +31,7 @@ export function splitByDocument(rows: readonly Row[], sizes: { train: number; va
   return { val: val.taken.flat(), train: train.taken.flat(), spare: train.others.flat(), isShort };
 }
 
-/** The first groups that fit into `size` rows together, and one more where its end is nearer to the size than they are. */
+/** The first groups that fit into `size` rows together, and one more where that is nearer to the size, or where none fits. */
 function take(groups: readonly Row[][], size: number): { taken: Row[][]; others: Row[][] } {
   const taken: Row[][] = [];
   let left = size;
@@ -42,7 +42,8 @@ function take(groups: readonly Row[][], size: number): { taken: Row[][]; others:
     return false;
   });
   const least = Math.min(...others.map((group) => group.length));
-  if (left === 0 || least - left >= left) return { taken, others };
+  const isNearer = left > 0 && least - left < left;
+  if (!isNearer && taken.length > 0) return { taken, others };
   const next = others.find((group) => group.length === least);
   return { taken: next ? [...taken, next] : taken, others: others.filter((group) => group !== next) };
 }
