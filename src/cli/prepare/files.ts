@@ -9,20 +9,21 @@ export const MANIFEST = "manifest.json";
 /** In the order that they are written in. */
 export const OUTPUTS = ["train.jsonl", "val.jsonl", "audit.json", "audit.html"] as const;
 
-/** A file's name with its content. */
-export type Contents = Readonly<Record<(typeof OUTPUTS)[number] | typeof MANIFEST, string>>;
+/** Each file's content. */
+export type Outputs = Readonly<Record<(typeof OUTPUTS)[number], string>>;
 
 export function describeFile(name: string, content: string | Uint8Array): NamedFile {
   return { name, bytes: Buffer.byteLength(content), sha256: createHash("sha256").update(content).digest("hex") };
 }
 
 /**
- * Makes the folder what `contents` say. An interrupted run leaves it without a manifest; the next one completes it.
+ * Makes the folder what its files are to be. An interrupted run leaves it without a manifest; the next one completes it.
  * @returns whether anything had to be written
  * @throws UserError for a folder with something else in it
  */
-export async function writeDataset(folder: string, contents: Contents): Promise<boolean> {
+export async function writeDataset(folder: string, outputs: Outputs, manifest: string): Promise<boolean> {
   await requireOwn(folder);
+  const contents = { ...outputs, [MANIFEST]: manifest };
   const names = [...OUTPUTS, MANIFEST] as const;
   const found = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8").catch(() => undefined)));
   if (names.every((name, at) => found[at] === contents[name])) return false;

@@ -8,7 +8,6 @@ import { shown } from "../project.ts";
 import { filesOf } from "../sources.ts";
 import { messageOf, UserError } from "../user-error.ts";
 import { describeFile, OUTPUTS } from "./files.ts";
-import type { Rows } from "./rows.ts";
 
 interface Input {
   file: NamedFile;
@@ -51,10 +50,4 @@ async function readInput(path: string): Promise<Input> {
   } catch (error) {
     throw new UserError(`--from ${shown(path)}: cannot be read as a dataset: ${messageOf(error)}`);
   }
-}
-
-/** @throws UserError when there is none, with the reason of the first record that is none */
-export function requireRows({ rows, unreadable: [first] }: Rows, from: readonly string[]): void {
-  if (rows.length > 0) return;
-  throw new UserError(`--from ${from.join(" ")}: no row is in it. The first record: ${first?.name} ${first?.problem}.`);
 }

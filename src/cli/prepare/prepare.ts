@@ -2,28 +2,26 @@
  * `edgegym prepare`: a published dataset, or rows as JSON Lines → the two files of a training job, with an audit. Never prints but
  * progress, never asks a network.
  */
+import { join } from "node:path";
 import type { Audit, DatasetManifest } from "../../contract/dataset.ts";
 import { limits } from "../../contract/limits.ts";
+import type { Corpus } from "../../corpus/corpus.ts";
 import type { Environment } from "../../environments/environment.ts";
-import { findEnvironment, NO_ENVIRONMENT } from "../../environments/index.ts";
 import { auditPage } from "../../report/audit.ts";
 import { openIndex } from "../open-index.ts";
 import type { Progress } from "../progress.ts";
 import { inProject, shown } from "../project.ts";
-import { UserError } from "../user-error.ts";
 import { versionsOf } from "../versions.ts";
 import { leftIn, toAudit } from "./audit.ts";
 import { runChecks } from "./check.ts";
-import { describeFile, MANIFEST, OUTPUTS, writeDataset } from "./files.ts";
-import { readInputs, requireRows } from "./inputs.ts";
+import { describeFile, MANIFEST, type Outputs, OUTPUTS, writeDataset } from "./files.ts";
+import { readInputs } from "./inputs.ts";
 import { toJsonLines } from "./lines.ts";
 import { pairChecks, sameId } from "./pair-checks.ts";
+import { requireBoth, requireEnvironment, requireRows, requireSource } from "./requirements.ts";
 import { rowChecks } from "./row-checks.ts";
-import { type Row, toRows } from "./rows.ts";
+import { type Row, type Rows, toRows } from "./rows.ts";
 import { type Split, splitByDocument } from "./split.ts";
-
-/** Rows with the documented fields, a line each, of any origin. */
-const JSONL = "jsonl";
 
 export interface PrepareOptions {
   env: string;
@@ -32,7 +30,7 @@ export interface PrepareOptions {
   from: string[];
   /** A built index to look documents up in. */
   index?: string;
-  /** Rows; Infinity for all that are left. */
+  /** Rows; Infinity for all that validation leaves. */
   train: number;
   val: number;
   seed: string;
@@ -46,41 +44,61 @@ export interface Prepared {
   manifest: DatasetManifest;
   /** Lines that say where the files are, or that nothing changed. */
   files: string[];
-  /** 1 with `--strict` when anything is left that a rule speaks of. */
+  /** 1 with `strict` when anything is left that a rule speaks of. */
   exitCode: 0 | 1;
 }
 
-/** Sequence: read → check → split → look up → audit → write. @throws UserError for what the user can mend */
+/** Sequence: read → check, split, look up → describe → write. @throws UserError for what the user can mend */
 export async function prepare(options: PrepareOptions, progress: Progress): Promise<Prepared> {
-  const { seed, fix = false, train, val } = options;
   const environment = requireEnvironment(options.env);
-  const name = requireSource(environment, options.source);
-  const source = name === JSONL ? undefined : environment.source;
+  const { name, source } = requireSource(environment, options.source);
   const folder = options.out ?? inProject("runs", `dataset-${environment.name}`);
   const inputs = await readInputs(options.from, source, folder);
   const index = options.index === undefined ? undefined : await openIndex(options.index);
 
   const records = inputs.flatMap((file) => file.records);
   progress.update("check", 0, records.length);
-  const input = toRows(records, source, seed);
+  const input = toRows(records, source, options.seed);
   requireRows(input, options.from);
+  const { split, audit } = await choose({ ...options, environment, name, input, index, progress });
+  progress.stop();
+
+  const outputs = {
+    "train.jsonl": toJsonLines(split.train, environment),
+    "val.jsonl": toJsonLines(split.val, environment),
+    "audit.json": `${JSON.stringify(audit, null, 1)}\n`,
+    "audit.html": auditPage(audit),
+  };
+  const versions = { ...(await versionsOf(environment)), index: index?.corpus.version ?? null };
+  const files = inputs.map(({ file }) => file);
+  const manifest = toManifest(audit, files, outputs, versions);
+  const isNew = await writeDataset(folder, outputs, `${JSON.stringify(manifest, null, 1)}\n`);
+  return { audit, manifest, files: whereTo(folder, isNew), exitCode: options.strict && !audit.passed ? 1 : 0 };
+}
+
+interface Choice extends Omit<PrepareOptions, "index"> {
+  environment: Environment;
+  /** Of the source. */
+  name: string;
+  input: Rows;
+  index: { corpus: Corpus; canSearch: boolean } | undefined;
+  progress: Progress;
+}
+
+/** Sequence: check → split → look up → audit. */
+async function choose(given: Choice): Promise<{ split: Split; audit: Audit }> {
+  const { environment, input, index, seed, fix = false, train, val, progress } = given;
   const hasDocument = index && ((path: string) => index.corpus.has(path));
-  const { rows: usable, checked } = runChecks(
-    [sameId, ...rowChecks, ...pairChecks],
-    input.rows,
-    { environment, hasDocument },
-    fix,
-  );
+  const checks = [sameId, ...rowChecks, ...pairChecks];
+  const { rows: usable, checked } = runChecks(checks, input.rows, { environment, hasDocument }, fix);
   const asked = { train, val };
   const split = splitByDocument(usable, asked, seed);
-  requireBoth(split, usable, options.from);
-  const chosen = [...split.train, ...split.val];
-  const search = index?.canSearch ? index.corpus : undefined;
-  const unfound = search ? await notFound(chosen, search, progress) : null;
-  const hasIndex = index !== undefined;
+  requireBoth(split, usable, given.from);
+  const unfound = index?.canSearch ? await notFound([...split.train, ...split.val], index.corpus, progress) : null;
+  const looked = { unfound, hasIndex: index !== undefined };
   const audit = toAudit({
     environment,
-    source: name,
+    source: given.name,
     seed,
     fix,
     asked,
@@ -88,58 +106,13 @@ export async function prepare(options: PrepareOptions, progress: Progress): Prom
     usable,
     checked,
     split,
-    unfound,
-    hasIndex,
+    ...looked,
   });
-  progress.stop();
-
-  const contents = {
-    "train.jsonl": toJsonLines(split.train, environment),
-    "val.jsonl": toJsonLines(split.val, environment),
-    "audit.json": `${JSON.stringify(audit, null, 1)}\n`,
-    "audit.html": auditPage(audit),
-  };
-  const manifest: DatasetManifest = {
-    schema: 1,
-    environment: environment.name,
-    source: name,
-    seed,
-    options: { train: audit.asked.train, val, fix },
-    inputs: inputs.map(({ file }) => file),
-    outputs: OUTPUTS.map((name) => describeFile(name, contents[name])),
-    counts: { read: audit.rows.read, train: split.train.length, val: split.val.length, left: leftIn(audit.checks) },
-    versions: { ...(await versionsOf(environment)), index: index?.corpus.version ?? null },
-  };
-  const isNew = await writeDataset(folder, { ...contents, [MANIFEST]: `${JSON.stringify(manifest, null, 1)}\n` });
-  return { audit, manifest, files: whereTo(folder, isNew), exitCode: options.strict && !audit.passed ? 1 : 0 };
-}
-
-function requireEnvironment(name: string): Environment {
-  const environment = findEnvironment(name);
-  if (environment) return environment;
-  throw new UserError(`--env ${name}: ${NO_ENVIRONMENT}`);
-}
-
-function requireSource({ source }: Environment, asked: string | undefined): string {
-  const known = [...(source ? [source.name] : []), JSONL];
-  const name = asked ?? known[0] ?? JSONL;
-  if (known.includes(name)) return name;
-  throw new UserError(`--source ${name}: this environment takes ${known.join(", ")}.`);
-}
-
-function requireBoth({ train, val }: Split, usable: readonly Row[], from: readonly string[]): void {
-  if (train.length > 0 && val.length > 0) return;
-  throw new UserError(
-    `--from ${from.join(" ")}: ${usable.length} usable rows, and they share their documents: that makes no two files.`,
-  );
+  return { split, audit };
 }
 
 /** The rows for which a search for the question itself shows none of their documents. */
-async function notFound(
-  rows: readonly Row[],
-  corpus: { search(query: string, topK: number): Promise<{ path: string }[]> },
-  progress: Progress,
-): Promise<Row[]> {
+async function notFound(rows: readonly Row[], corpus: Corpus, progress: Progress): Promise<Row[]> {
   const missing: Row[] = [];
   for (const [done, row] of rows.entries()) {
     progress.update("search", done, rows.length);
@@ -149,8 +122,28 @@ async function notFound(
   return missing;
 }
 
+function toManifest(
+  audit: Audit,
+  inputs: DatasetManifest["inputs"],
+  outputs: Outputs,
+  versions: DatasetManifest["versions"],
+): DatasetManifest {
+  const { environment, source, seed, asked, fixed, rows, train, val, checks } = audit;
+  return {
+    schema: 1,
+    environment,
+    source,
+    seed,
+    options: { ...asked, fix: fixed },
+    inputs,
+    outputs: OUTPUTS.map((name) => describeFile(name, outputs[name])),
+    counts: { read: rows.read, train: train.rows, val: val.rows, left: leftIn(checks) },
+    versions,
+  };
+}
+
 function whereTo(folder: string, isNew: boolean): string[] {
   const names = [...OUTPUTS, MANIFEST];
-  if (!isNew) return [`nothing changed: ${shown(folder)} has all ${names.length} files as they would be written`];
-  return names.map((name) => `written: ${shown(`${folder}/${name}`)}`);
+  if (isNew) return names.map((name) => `written: ${shown(join(folder, name))}`);
+  return [`nothing changed: ${shown(folder)} has all ${names.length} files as they would be written`];
 }
