@@ -2,7 +2,7 @@
  * Splits rows into training and validation by their documents: no document that a row of one needs is needed by a row of the
  * other. What goes where depends on seed and documents alone, not on the order of the rows. Pure.
  */
-import { hash, type Row } from "./rows.ts";
+import { hash, inOrder, type Row } from "./rows.ts";
 
 export interface Split {
   train: Row[];
@@ -15,7 +15,8 @@ export interface Split {
 
 /**
  * Whole groups of rows that share documents, in an order drawn by the seed, first for validation, then for training; each gets
- * as near to its size as whole groups allow, but one group at least while there are any.
+ * as near to its size as whole groups allow, but one group at least while there are any. Within a file rows are in their own
+ * order, so that those of one document do not come one after the other.
  * @param sizes rows asked for; Infinity for all that are left to train on
  */
 export function splitByDocument(rows: readonly Row[], sizes: { train: number; val: number }, seed: string): Split {
@@ -28,24 +29,45 @@ export function splitByDocument(rows: readonly Row[], sizes: { train: number; va
   const share = Number.isFinite(asked) ? Math.round((rows.length * sizes.val) / asked) : Math.floor(rows.length / 2);
   const val = take(groups, isShort ? share : sizes.val);
   const train = take(val.others, sizes.train);
-  return { val: val.taken.flat(), train: train.taken.flat(), spare: train.others.flat(), isShort };
+  const rowsOf = (some: readonly Row[][]) => inOrder(some.flat());
+  return { val: rowsOf(val.taken), train: rowsOf(train.taken), spare: rowsOf(train.others), isShort };
 }
 
-/** The first groups that fit into `size` rows together, and one more where that is nearer to the size, or where none fits. */
-function take(groups: readonly Row[][], size: number): { taken: Row[][]; others: Row[][] } {
-  const taken: Row[][] = [];
+interface Taken {
+  taken: Row[][];
+  others: Row[][];
+}
+
+/** The first groups that fit into `size` rows together, and what brings them nearer to it. */
+function take(groups: readonly Row[][], size: number): Taken {
   let left = size;
-  const others = groups.filter((group) => {
-    if (group.length > left) return true;
-    taken.push(group);
+  const fits = groups.map((group) => {
+    if (group.length > left) return false;
     left -= group.length;
-    return false;
+    return true;
   });
-  const least = Math.min(...others.map((group) => group.length));
-  const isNearer = left > 0 && least - left < left;
-  if (!isNearer && taken.length > 0) return { taken, others };
-  const next = others.find((group) => group.length === least);
-  return { taken: next ? [...taken, next] : taken, others: others.filter((group) => group !== next) };
+  const fitting = { taken: groups.filter((_, at) => fits[at]), others: groups.filter((_, at) => !fits[at]) };
+  return left > 0 ? adjusted(fitting, left) : fitting;
+}
+
+/**
+ * One more group, or one in another's place, where that comes nearer to the rows that are still wanted; one more anyhow, where
+ * there is none yet. Groups are small and many, so one such change nearly always makes it exact.
+ */
+function adjusted({ taken, others }: Taken, left: number): Taken {
+  const changes = [undefined, ...firstOfEachSize(taken)].flatMap((out) =>
+    firstOfEachSize(others).map((into) => ({ out, into, missed: Math.abs(left - into.length + (out?.length ?? 0)) })),
+  );
+  const [best] = changes.toSorted((a, b) => a.missed - b.missed);
+  if (best === undefined || (best.missed >= left && taken.length > 0)) return { taken, others };
+  return {
+    taken: [...taken.filter((group) => group !== best.out), best.into],
+    others: [...others.filter((group) => group !== best.into), ...(best.out ? [best.out] : [])],
+  };
+}
+
+function firstOfEachSize(groups: readonly Row[][]): Row[][] {
+  return [...Map.groupBy(groups, (group) => group.length).values()].flatMap(([first]) => (first ? [first] : []));
 }
 
 /** Rows that share a document, directly or by way of others. A row without one is alone. */

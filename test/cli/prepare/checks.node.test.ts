@@ -81,18 +81,27 @@ test.each([
   ["another answer", "what was the growth in the net sales in 2011?", "9%"],
   ["too many other words", "what was the growth of operating income in the segment for 2011?", "5%"],
 ])("similar questions with %s are no duplicates", (_, question, answer) => {
-  const given = [{ id: "a", question: "what was the growth of net sales in 2011?", answer: "5%" }, { id: "b", question, answer }];
+  const given = [
+    { id: "a", question: "what was the growth of net sales in 2011?", answer: "5%" },
+    { id: "b", question, answer },
+  ];
   expect(checked(given, false).found).toEqual([]);
 });
 
 test("rows with the same id are found, and one is kept with --fix", () => {
-  const given = [{ ...good, id: "a" }, { id: "a", answer: "57" }];
+  const given = [
+    { ...good, id: "a" },
+    { id: "a", answer: "57" },
+  ];
   expect(checked(given, true)).toMatchObject({ found: [["same_id", "a", "a"]], ids: ["a"] });
 });
 
 test("with --fix a row that is left out makes no pair", () => {
   const question = "did it grow in 2011?";
-  const given = [{ id: "a", question, answer: "yes" }, { id: "b", question, answer: "no" }];
+  const given = [
+    { id: "a", question, answer: "yes" },
+    { id: "b", question, answer: "no" },
+  ];
   expect(checked(given, false).found).toContainEqual(["contradiction", "a", "b"]);
   expect(checked(given, true).found).toEqual(expect.not.arrayContaining([["contradiction", "a", "b"]]));
 });

@@ -24,7 +24,17 @@ test("the pairs are those that comparing all with all finds", () => {
 });
 
 test("words are letters or figures, without case and punctuation", () => {
-  expect(wordsOf("What was AAL's  net-revenue in 2014, 1,234.5 or 7%?")).toEqual(
-    ["what", "was", "aal", "s", "net", "revenue", "in", "2014", "1,234.5", "or", "7"],
-  );
+  expect(wordsOf("What was AAL's  net-revenue in 2014, 1,234.5 or 7%?")).toEqual([
+    "what",
+    "was",
+    "aal",
+    "s",
+    "net",
+    "revenue",
+    "in",
+    "2014",
+    "1,234.5",
+    "or",
+    "7",
+  ]);
 });

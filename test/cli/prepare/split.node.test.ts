@@ -14,7 +14,10 @@ const documents = (count: number, rows: number) =>
 
 /** Rows that need one to three of twelve pages, so that many hang together. */
 const anyDocuments = fc.array(
-  fc.uniqueArray(fc.integer({ min: 0, max: 40 }).map((page) => `page ${page}`), { minLength: 1, maxLength: 2 }),
+  fc.uniqueArray(
+    fc.integer({ min: 0, max: 40 }).map((page) => `page ${page}`),
+    { minLength: 1, maxLength: 2 },
+  ),
   { maxLength: 60 },
 );
 const anySizes = fc.record({ train: fc.integer({ min: 1, max: 40 }), val: fc.integer({ min: 1, max: 20 }) });
@@ -49,6 +52,12 @@ describe("the sizes are reached", () => {
 
   test("as nearly as whole documents allow, from above or below", () => {
     expect(sizesOf(splitByDocument(documents(40, 5), { train: 62, val: 13 }, "7"))).toEqual([60, 15, 125]);
+  });
+
+  test("with one document in another's place, where the first that come do not fit", () => {
+    const rows = rowsOf([...Array.from({ length: 60 }, (_, at) => [`page ${at % 30}`]), ["a"], ["b"], ["c"]]);
+    for (const seed of ["1", "2", "3", "4", "5", "6", "7", "8"])
+      expect(sizesOf(splitByDocument(rows, { train: 20, val: 10 }, seed))).toEqual([20, 10, 33]);
   });
 
   test("with all that validation leaves", () => {
