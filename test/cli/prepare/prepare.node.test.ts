@@ -1,87 +1,20 @@
-/** `edgegym prepare` from files to files, and what other commands make of them. */
+/** `edgegym prepare` from the files that it reads to those that it writes. */
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readItems as readAttackItems } from "../../../src/cli/attack/items.ts";
+import { describe, expect, test } from "vitest";
+import { functionTools } from "../../../src/cli/agents/model.ts";
 import { checkGrader } from "../../../src/cli/check-grader.ts";
 import { build } from "../../../src/cli/index-corpus.ts";
-import { readItems } from "../../../src/cli/items.ts";
-import { countDataset } from "../../../src/cli/plan/dataset.ts";
-import { prepare as prepareFiles, type PrepareOptions } from "../../../src/cli/prepare/prepare.ts";
-import { Progress } from "../../../src/cli/progress.ts";
 import { sampleSource } from "../../../src/cli/project.ts";
-import { castAgent } from "../../../src/cli/rehearse/agents.ts";
-import { UserError } from "../../../src/cli/user-error.ts";
-import { Audit, DatasetLine, DatasetManifest } from "../../../src/contract/dataset.ts";
-import { functionTools } from "../../../src/cli/agents/model.ts";
+import { Audit, type DatasetLine, DatasetManifest } from "../../../src/contract/dataset.ts";
 import { finqa } from "../../../src/environments/finqa/index.ts";
 import { seededRandom, shuffled } from "../../../src/environments/random.ts";
-import { type Given, record } from "./rows.ts";
-
-class Silent extends Progress {
-  override update(): void {}
-}
-
-let folder: string;
-beforeAll(async () => (folder = await mkdtemp(join(tmpdir(), "edgegym-prepare-"))));
-afterAll(() => rm(folder, { recursive: true }));
-let places = 0;
-const newPlace = () => join(folder, `place-${++places}`);
-
-/** A folder with FinQA's train file of these records. */
-async function source(records: readonly unknown[], name = "train.json"): Promise<string> {
-  const place = newPlace();
-  await mkdir(place);
-  await writeFile(join(place, name), JSON.stringify(records));
-  return place;
-}
-
-/** A folder with rows as JSON Lines. */
-async function jsonl(rows: readonly unknown[]): Promise<string> {
-  const place = newPlace();
-  await mkdir(place);
-  await writeFile(join(place, "rows.jsonl"), rows.map((row) => JSON.stringify(row)).join("\n"));
-  return place;
-}
-
-async function prepare(from: string, options: Partial<PrepareOptions> = {}) {
-  const out = options.out ?? newPlace();
-  const prepared = await prepareFiles(
-    { env: "finqa", from: [from], train: 20, val: 10, seed: "7", ...options, out },
-    new Silent(),
-  );
-  return { ...prepared, out };
-}
-
-const readText = (out: string, name: string) => readFile(join(out, name), "utf8");
-
-async function readLines(out: string, name: string): Promise<DatasetLine[]> {
-  const text = await readText(out, name);
-  return text
-    .trimEnd()
-    .split("\n")
-    .map((line) => DatasetLine.parse(JSON.parse(line)));
-}
+import { good, jsonl, newPlace, prepare, readLines, readText, records, source } from "./datasets.ts";
+import { record } from "./rows.ts";
 
 const idOf = ({ id }: DatasetLine) => id;
-
-/** Sixty good questions of thirty pages, and some bad ones. */
-const good = Array.from({ length: 60 }, (_, at): Given => ({
-  id: `q${at}`,
-  question: `what was measure number ${at} of company ${at % 7}?`,
-  answer: `${at + 100.5}`,
-  exe_ans: at + 100.5,
-  filename: `CO/2014/page_${at % 30}.pdf`,
-}));
-const bad: Given[] = [
-  { id: "conflict", answer: "7%", exe_ans: 0.09 },
-  { id: "words", answer: "170 grants" },
-  { id: "rounded", answer: "7%", exe_ans: 0.06991 },
-];
-const records = [...good, ...bad].map(record);
 
 describe("the files", () => {
   test("are in the trainer's format, with the prompt, the bare question and the tools of the routes", async () => {
@@ -105,17 +38,21 @@ describe("the files", () => {
     expect(await readdir(out)).toEqual(["audit.html", "audit.json", "manifest.json", "train.jsonl", "val.jsonl"]);
   });
 
-  test("are the same bytes in whatever order the records come, and by whatever seed they are not", async () => {
-    const orders = ["1", "2", "3"].map((seed) => shuffled(records, seededRandom(seed)));
-    const outs = await Promise.all(
-      [records, ...orders].map(async (order) => prepare(await source(order), { fix: true })),
-    );
+  test.each([true, false])("are the same bytes in whatever order the records come (--fix: %s)", async (fix) => {
+    const twice = good.slice(0, 9).map((row) => record({ ...row, filename: `OTHER/${row.id}.pdf` }));
+    const again = good.slice(9, 20).map((row) => record({ ...row, id: `${row.id}-again`, filename: "OTHER/page.pdf" }));
+    const all = [...records, ...twice, ...again];
+    const orders = ["1", "2", "3"].map((seed) => shuffled(all, seededRandom(seed)));
+    const outs = await Promise.all([all, ...orders].map(async (order) => prepare(await source(order), { fix })));
     const files = ["train.jsonl", "val.jsonl", "audit.json"];
     const texts = await Promise.all(outs.map(({ out }) => Promise.all(files.map((name) => readText(out, name)))));
     for (const text of texts) expect(text).toEqual(texts[0]);
+  });
 
-    const { out } = await prepare(await source(records), { fix: true, seed: "8" });
-    expect(await readText(out, "val.jsonl")).not.toBe(texts[0]?.[1]);
+  test("are others by another seed", async () => {
+    const from = await source(records);
+    const [first, second] = await Promise.all(["7", "8"].map((seed) => prepare(from, { seed })));
+    expect(await readText(first!.out, "val.jsonl")).not.toBe(await readText(second!.out, "val.jsonl"));
   });
 
   test("are named in the manifest with their hashes, beside those of input, prompt, tools and grader", async () => {
@@ -214,57 +151,6 @@ describe("JSON Lines with the documented fields", () => {
   });
 });
 
-describe("run again", () => {
-  test("with the same input and options, nothing is written", async () => {
-    const from = await source(records);
-    const { out, files } = await prepare(from);
-    expect(files).toHaveLength(5);
-    expect((await prepare(from, { out })).files).toEqual([expect.stringMatching(/^nothing changed/)]);
-    expect((await prepare(from, { out, seed: "8" })).files).toHaveLength(5);
-  });
-
-  test("after an interruption or a change of a file, all is as it should be", async () => {
-    const from = await source(records);
-    const { out, manifest } = await prepare(from);
-    const val = await readText(out, "val.jsonl");
-    await rm(join(out, "manifest.json"));
-    await writeFile(join(out, "val.jsonl"), "{");
-    await writeFile(join(out, ".train.jsonl.part"), "{");
-    expect((await prepare(from, { out })).files).toHaveLength(5);
-    expect(await readText(out, "val.jsonl")).toBe(val);
-    expect(JSON.parse(await readText(out, "manifest.json"))).toEqual(manifest);
-    expect((await readdir(out)).filter((name) => name.startsWith("."))).toEqual([]);
-  });
-
-  test("interrupted while it writes, it leaves no manifest", async () => {
-    const from = await source(records);
-    const { out } = await prepare(from);
-    // What stands in the way of the second file's temporary one is as good as a full disk.
-    await mkdir(join(out, ".val.jsonl.part"));
-    await expect(prepare(from, { out, seed: "8" })).rejects.toThrow(/EISDIR/);
-    expect(await readdir(out)).not.toContain("manifest.json");
-  });
-});
-
-describe("other commands take the folder", () => {
-  test("check-grader, plan, attack and rehearse", async () => {
-    const { out } = await prepare(sampleSource, { train: Infinity, val: 20, fix: true });
-    expect((await checkGrader({ data: [out] })).exitCode).toBe(0);
-    const { train, val } = await countDataset([out]);
-    expect(val).toBe(20);
-    const { items, problems } = await readItems([out]);
-    expect([items.length, problems]).toEqual([train + val, []]);
-    expect(items[0]).toMatchObject({
-      question: items[0]?.row["question"],
-      row: { evidence_paths: [expect.any(String)] },
-    });
-    expect(Object.keys(items[0]!.row)).not.toContain("tools");
-    expect(await readAttackItems([out], finqa)).toMatchObject({ rows: train + val, leftOut: [] });
-    const cast = await castAgent(finqa, { agent: "oracle", data: [out], errorRate: 0 });
-    expect([cast.items.length, cast.remarks]).toEqual([train + val, []]);
-  });
-});
-
 test("with an index, documents are looked up and searched for", { timeout: 60_000 }, async () => {
   const index = newPlace();
   const { version } = await build({ source: "finqa", from: sampleSource, out: index, embedder: "embedded" });
@@ -284,45 +170,6 @@ test("with an index, documents are looked up and searched for", { timeout: 60_00
   expect(unfound?.found).toBeLessThan((audit.train.rows + audit.val.rows) / 2);
   expect(manifest.versions.index).toBe(version);
   expect(audit.remarks).toEqual([]);
-});
-
-describe("what the user can mend is said", () => {
-  test.each<[string, () => Promise<unknown>, RegExp]>([
-    ["a file that is not there", () => prepare(join(folder, "nowhere")), /nowhere: cannot be read as a dataset/],
-    ["a folder without the source", async () => prepare(await jsonl([])), /has none of train\.json, dev\.json/],
-    ["a folder without rows", async () => prepare(await source([]), { source: "jsonl" }), /has no \.jsonl file/],
-    ["an empty file", async () => prepare(await source([])), /no row is in it\. .* train\.json has no rows/],
-    ["another format", async () => prepare(await source([{ a: 1 }])), /record 1 is not in the format of finqa/],
-    [
-      "an unknown source",
-      async () => prepare(await source(records), { source: "pdf" }),
-      /--source pdf: .*finqa, jsonl/,
-    ],
-    ["an unknown environment", async () => prepare(await source(records), { env: "x" }), /--env x: .*finqa/],
-    ["no index", async () => prepare(await source(records), { index: folder }), /no complete index/],
-    [
-      "a folder of something else",
-      async () => prepare(await source(records), { out: await jsonl([]) }),
-      /has rows\.jsonl in it/,
-    ],
-    [
-      "one document",
-      async () => prepare(await source(["a", "b"].map((id) => record({ id, filename: "P" })))),
-      /2 usable rows/,
-    ],
-    [
-      "reading what is written",
-      async () => {
-        const { out } = await prepare(await source(records));
-        return prepare(out, { source: "jsonl", out });
-      },
-      /would be read and written/,
-    ],
-  ])("%s", async (_, run, message) => {
-    const error = await run().catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(UserError);
-    expect(error).toHaveProperty("message", expect.stringMatching(message));
-  });
 });
 
 const shared = fileURLToPath(new URL("../../../../shared/data/finqa", import.meta.url));

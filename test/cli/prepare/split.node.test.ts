@@ -77,7 +77,7 @@ describe("where there is too little", () => {
 
   test("two documents still make two files, and one does not", () => {
     expect(sizesOf(splitByDocument(documents(2, 50), { train: 1000, val: 100 }, "7"))).toEqual([50, 50, 0]);
-    expect(sizesOf(splitByDocument(documents(1, 50), { train: 1000, val: 100 }, "7")).toSorted()).toEqual([0, 0, 50]);
+    expect(sizesOf(splitByDocument(documents(1, 50), { train: 1000, val: 100 }, "7"))).toEqual([0, 50, 0]);
   });
 });
 
