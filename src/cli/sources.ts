@@ -37,6 +37,12 @@ export async function filesOf({ files }: Pick<DatasetSource, "files">, folder: s
   return [];
 }
 
+/** The first of the folders that has FinQA's files, and so pages; a prepared dataset has only rows. */
+export async function firstWithPages(folders: readonly string[]): Promise<string | undefined> {
+  const found = await Promise.all(folders.map((folder) => filesOf(finqaSource, folder)));
+  return folders.find((_, at) => (found[at] ?? []).length > 0);
+}
+
 /** @throws UserError naming the file that is missing or no JSON */
 export async function readJson(file: string): Promise<unknown> {
   try {

@@ -10,6 +10,7 @@ import { startOwnWorker } from "../own-worker.ts";
 import { Progress } from "../progress.ts";
 import { inProject, sampleSource, shown } from "../project.ts";
 import { interruption } from "../interruption.ts";
+import { firstWithPages } from "../sources.ts";
 import { UserError } from "../user-error.ts";
 import { type AgentOptions, castAgent } from "./agents.ts";
 import { type ChaosKind, chaosNames } from "./chaos.ts";
@@ -98,9 +99,13 @@ function requireEnvironment(name: string): Environment {
   throw new UserError(`--env ${name}: ${NO_ENVIRONMENT}`);
 }
 
-function startWorker({ data, seed }: RehearseOptions, progress: Progress) {
+/** It serves the pages that come with the data, or the sample's where there are only rows. */
+async function startWorker({ data = [], seed }: RehearseOptions, progress: Progress) {
   const onProgress = (step: string, done: number, total: number) => progress.update(step, done, total);
-  return startOwnWorker({ source: data?.[0] ?? sampleSource, seed, onProgress });
+  const source = await firstWithPages(data);
+  if (source === undefined && data.length > 0)
+    progress.say(`${data.join(", ")} has rows and no pages: the worker serves the sample's.`);
+  return startOwnWorker({ source: source ?? sampleSource, seed, onProgress });
 }
 
 /** Whole or not at all: a file that is read while it is written would look damaged. */

@@ -81,6 +81,11 @@ describe("where there is too little", () => {
   });
 });
 
+test("rows of one document do not come one after the other: each file is in the rows' own order", () => {
+  const { train } = splitByDocument(documents(10, 10), { train: 50, val: 10 }, "7");
+  expect(train.map(({ order }) => order)).toEqual(train.map(({ order }) => order).toSorted());
+});
+
 test("rows without a document are alone", () => {
   const split = splitByDocument(rowsOf(Array.from({ length: 20 }, () => [])), { train: 10, val: 5 }, "7");
   expect(sizesOf(split)).toEqual([10, 5, 5]);
