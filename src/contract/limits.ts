@@ -160,8 +160,10 @@ export const limits = {
   datasetSimilarity: 0.7,
   /** Pages that a search for the question itself shows, for its document to count as found: as many as the tool gives at most. */
   datasetSearchPages: 10,
-  /** Examples that an audit shows of each finding. */
+  /** Examples that an audit shows of each finding, and rows that it names of each. */
   auditExamples: 5,
+  /** What an audit says of an example; two questions of the data and their answers fit. */
+  auditNoteCharacters: 600,
 
   /** Items that are attacked unless said otherwise: enough for each kind of reference; about 8,000 answers. */
   attackItems: 10,

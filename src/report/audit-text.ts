@@ -18,18 +18,17 @@ const MARK_WIDTH = 7;
 /** @param options.width characters of a line; ASCII only, without an end of line at the end */
 export function auditText(audit: Audit, options: { width: number }): string {
   const width = Math.max(options.width, NARROWEST);
-  const lines = [
-    `Dataset for ${plain(audit.environment)} from ${plain(audit.source)}, seed ${plain(audit.seed)}`,
-    ...sizes(audit),
+  const title = `Dataset for ${audit.environment} from ${audit.source}, seed ${audit.seed}`;
+  const sentences = (...lines: string[]) => lines.flatMap((line) => wrapped(plain(line), width));
+  return [
+    ...sentences(title, ...sizes(audit)),
     "",
     ...findings(audit.checks, width),
     "",
-    ...labelWords(audit),
-    ...audit.remarks,
+    ...sentences(...labelWords(audit), ...audit.remarks),
     "",
-    headline(audit).toUpperCase(),
-  ];
-  return lines.flatMap((line) => (line.includes("  ") ? [cut(line, width)] : wrapped(plain(line), width))).join("\n");
+    ...sentences(headline(audit).toUpperCase()),
+  ].join("\n");
 }
 
 function findings(checks: readonly AuditCheck[], width: number): string[] {

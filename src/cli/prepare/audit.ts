@@ -70,7 +70,9 @@ function unreadable({ unreadable: records }: Rows): AuditCheck {
     rule: "Left out, with --fix and without.",
     found: records.length,
     left: NONE,
-    examples: records.slice(0, limits.auditExamples).map(({ name, problem }) => ({ rows: [name], note: problem })),
+    examples: records
+      .slice(0, limits.auditExamples)
+      .map(({ name, problem }) => ({ rows: [name], note: shortened(problem) })),
   };
 }
 
@@ -87,7 +89,15 @@ function toAuditCheck({ check, findings }: Checked, { fix, split }: AuditInput):
 const texts = ({ name, trouble, fix, rule }: Omit<Check, "find">) => ({ name, trouble, fix, rule });
 
 function examples(findings: readonly Pick<Finding, "rows" | "note">[]): AuditCheck["examples"] {
-  return findings.slice(0, limits.auditExamples).map(({ rows, note }) => ({ rows: rows.map(({ id }) => id), note }));
+  return findings.slice(0, limits.auditExamples).map(({ rows, note }) => ({
+    rows: rows.slice(0, limits.auditExamples).map(({ id }) => id),
+    note: shortened(note),
+  }));
+}
+
+function shortened(note: string): string {
+  const start = note.slice(0, limits.auditNoteCharacters).toWellFormed();
+  return note.length > start.length ? `${start}…` : start;
 }
 
 /** Findings by where their rows are: one row in a file is a finding of that file, several are where two of them are. */

@@ -47,18 +47,20 @@ export function inOrder(rows: readonly Row[]): Row[] {
 }
 
 function toRow(name: string, record: JsonObject, source: DatasetSource | undefined, seed: string): Row | Unreadable {
-  if (source === undefined) return lineRow(name, record, seed);
+  const read = source ? sourceRow(name, record, source, seed) : lineRow(record, seed);
+  return "problem" in read || read.question.trim() !== "" ? read : { name, problem: "has no question" };
+}
+
+function sourceRow(name: string, record: JsonObject, source: DatasetSource, seed: string): Row | Unreadable {
   if (!source.recognises(record)) return { name, problem: `is not in the format of ${source.name}` };
   const read = source.read(record);
   return read.ok ? row(read.id, read.question, read.item, read.label, seed) : { name, problem: read.problem };
 }
 
-function lineRow(name: string, record: JsonObject, seed: string): Row | Unreadable {
+function lineRow(record: JsonObject, seed: string): Row {
   const { question, item } = readLine(record);
-  if (question.trim() === "") return { name, problem: "has no question: neither a last message nor a field question" };
   const { id: given, ...others } = item;
-  const id =
-    typeof given === "string" && given !== "" ? given : hash(question, others["reference_answer"]).slice(0, 16);
+  const id = typeof given === "string" && given !== "" ? given : hash(question, others).slice(0, 16);
   return row(id, question, { id, question, ...others }, { state: "alone" }, seed);
 }
 

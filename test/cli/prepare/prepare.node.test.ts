@@ -106,6 +106,23 @@ describe("what is wrong with the rows", () => {
     expect(fixed.audit).toMatchObject({ passed: true, rows: { usable: 60 } });
   });
 
+  test("is told with few and short examples, however much there is", async () => {
+    const long = Array.from({ length: 20 }, (_, at) => ({
+      id: `long${at}`,
+      question: "why? ".repeat(9_000),
+      answer: `${at}`,
+    }));
+    const { audit } = await prepare(await source([...good, ...long].map(record)));
+    const [example] = audit.checks.find(({ name }) => name === "contradiction")?.examples ?? [];
+    expect(example?.rows).toHaveLength(5);
+    expect(example?.note).toHaveLength(601);
+  });
+
+  test("a record without a question is no row", async () => {
+    const { audit } = await prepare(await source([...records, record({ id: "mute", question: " \n" })]));
+    expect(audit.checks[0]).toMatchObject({ found: 1, examples: [{ note: "has no question" }] });
+  });
+
   test("a file that a trainer refuses for its few rows is left, whatever is fixed", async () => {
     const { audit, exitCode } = await prepare(await source(good.slice(0, 12).map(record)), { fix: true, strict: true });
     expect(audit.checks.find(({ name }) => name === "few_rows")?.left).toEqual({ train: 1, val: 1, between: 0 });
