@@ -4,6 +4,7 @@ import { attackCommand } from "./commands/attack.ts";
 import { checkGraderCommand } from "./commands/check-grader.ts";
 import { indexCommand } from "./commands/index-corpus.ts";
 import { planCommand } from "./commands/plan.ts";
+import { prepareCommand } from "./commands/prepare.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { startCommand } from "./commands/start.ts";
@@ -18,6 +19,7 @@ const commands = [
   indexCommand(),
   checkGraderCommand(),
   attackCommand(),
+  prepareCommand(),
   planCommand(),
   rehearseCommand(),
   runsCommand(),

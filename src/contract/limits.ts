@@ -158,6 +158,21 @@ export const limits = {
   /** The time limit of one such try. Under the 300 s after which Node's `fetch` gives up by itself; a model may think for minutes. */
   modelMilliseconds: 280_000,
 
+  /** Rows that each file of a job needs at least, by the trainers' guides. */
+  datasetFileRows: 10,
+  /** A row travels with every call and every grading of its rollouts; the other half of a request's limit is for the rest of it. */
+  datasetRowBytes: 500_000,
+  /** A row's messages before the first call: some 20,000 tokens, of the 65,536 that a reasoning model may have for a whole rollout. */
+  datasetMessageCharacters: 80_000,
+  /** The share of their words that two questions with the same figures and the same answer have in common when one is the other, reworded. */
+  datasetSimilarity: 0.7,
+  /** Pages that a search for the question itself shows, for its document to count as found: as many as the tool gives at most. */
+  datasetSearchPages: 10,
+  /** Examples that an audit shows of each finding, and rows that it names of each. */
+  auditExamples: 5,
+  /** What an audit says of an example; two questions of the data and their answers fit. */
+  auditNoteCharacters: 600,
+
   /** Items that are attacked unless said otherwise: enough for each kind of reference; about 8,000 answers. */
   attackItems: 10,
   /** Requests that an attack has under way: what keeps a local worker busy, far below a trainer's bursts. */

@@ -10,6 +10,7 @@ import { startOwnWorker } from "../own-worker.ts";
 import { Progress } from "../progress.ts";
 import { inProject, sampleSource, shown } from "../project.ts";
 import { interruption } from "../interruption.ts";
+import { firstWithPages } from "../sources.ts";
 import { messageOf, UserError } from "../user-error.ts";
 import { type AgentOptions, castAgent } from "./agents.ts";
 import { type ChaosKind, chaosNames } from "./chaos.ts";
@@ -101,19 +102,13 @@ function requireEnvironment(name: string): Environment {
   throw new UserError(`--env ${name}: ${NO_ENVIRONMENT}`);
 }
 
-/** It serves the pages that the items are asked of, so it needs their folder. */
-async function startWorker({ data = [sampleSource], seed }: RehearseOptions, progress: Progress) {
-  const [source = sampleSource, ...others] = data;
-  if (others.length > 0 || !source) throw new UserError("--own-worker serves the pages of one --data folder.");
+/** It serves the pages that come with the data, or the sample's where there are only rows. */
+async function startWorker({ data = [], seed }: RehearseOptions, progress: Progress) {
+  const source = await firstWithPages(data);
+  if (source === undefined && data.length > 0)
+    progress.say(`${data.join(", ")} has rows and no pages: the worker serves the sample's.`);
   progress.say("Starting a worker that fails as told …");
-  try {
-    return await startOwnWorker({ source, seed });
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    throw new UserError(
-      `--own-worker: --data has to be a folder with FinQA's files, whose pages it serves. ${error.message}`,
-    );
-  }
+  return startOwnWorker({ source: source ?? sampleSource, seed });
 }
 
 /** Before anything is played: a rehearsal whose result cannot be kept would be for nothing. */
