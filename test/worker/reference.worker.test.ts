@@ -44,6 +44,7 @@ describe("/openapi.json", () => {
       "GET /rollouts/{trace_id}",
       "GET /runs",
       "GET /runs/{run}",
+      "GET /runs/{run}/rollouts",
       "POST /finqa/grade",
       "POST /finqa/tools",
       "POST /finqa/tools/cat",
