@@ -1,5 +1,5 @@
 /** A run's rollouts as a list: their order, their pages, and what is shown of each. Pure. */
-import * as z from "zod";
+import type * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import type { RolloutEntry, RolloutFlag, RolloutPage } from "../../contract/run.ts";
 import { isDisagreeing, isUnread, RolloutSummary, statusOf } from "./summary.ts";

@@ -14,7 +14,7 @@ beforeAll(() => serveCorpus());
 const tell = (run: string, told: ReturnType<typeof summaries>) => env.RUN.getByName(run).tell(run, told);
 const many = (count: number) => summaries(count, (at) => ({ trace_id: `trace_${at}` }));
 const ask = (run: string, query: Record<string, string>) =>
-  request(`/runs/${run}/rollouts?${new URLSearchParams(query)}`, { headers: ADMIN });
+  request(`/runs/${run}/rollouts?${new URLSearchParams(query).toString()}`, { headers: ADMIN });
 
 async function page(run: string, query: Record<string, string> = {}): Promise<RolloutPage> {
   return RolloutPage.parse(await (await ask(run, query)).json());
