@@ -206,14 +206,16 @@ export const RolloutEntry = z.object({
 });
 export type RolloutEntry = z.infer<typeof RolloutEntry>;
 
+const LIMIT_RULE = `a whole number from 1 to ${limits.rolloutsListedMost} is needed`;
+
 /** The query of a list of rollouts. */
 export const RolloutsQuery = z.object({
   status: RolloutStatus.optional().describe("Only rollouts that stand there"),
   limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(limits.rolloutsListedMost)
+    .number(LIMIT_RULE)
+    .int(LIMIT_RULE)
+    .min(1, LIMIT_RULE)
+    .max(limits.rolloutsListedMost, LIMIT_RULE)
     .default(limits.rolloutsListed)
     .describe("Rollouts on one page at most"),
   cursor: z.string().optional().describe("What the page before answered; nothing for the first page"),

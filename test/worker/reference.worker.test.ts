@@ -126,9 +126,10 @@ describe("/openapi.json", () => {
       "/finqa/tools/list": await (await rollout.call("list", {})).json(),
       "/finqa/grade": { score: 0.5 },
       "/rollouts/{trace_id}": await rollout.ledger(),
+      "/runs/{run}/rollouts": await (await request("/runs/documented/rollouts", { headers: ADMIN })).json(),
     };
     const described = (await operations()).filter(({ path }) => path in replies);
-    expect(described).toHaveLength(3);
+    expect(described).toHaveLength(4);
     for (const { path, operation } of described) {
       const { schema } = Content.parse(operation.responses["200"]).content["application/json"];
       expect(z.fromJSONSchema(schema).safeParse(replies[path]).error).toBeUndefined();

@@ -187,11 +187,16 @@ test("rollouts that were told before there was a list are in it", async () => {
 
 describe("what is asked wrongly is refused, by the name of the field", () => {
   test.each<[string, Record<string, string>, string, RegExp]>([
-    ["a limit of none", { limit: "0" }, "limit", /1/],
-    ["a limit beyond the most", { limit: String(limits.rolloutsListedMost + 1) }, "limit", /500/],
-    ["a limit that is no whole number", { limit: "1.5" }, "limit", /int/],
-    ["a limit that is no number", { limit: "many" }, "limit", /number/],
-    ["an empty limit", { limit: "" }, "limit", /1/],
+    ["a limit of none", { limit: "0" }, "limit", /a whole number from 1 to 500 is needed/],
+    [
+      "a limit beyond the most",
+      { limit: String(limits.rolloutsListedMost + 1) },
+      "limit",
+      /a whole number from 1 to 500 is needed/,
+    ],
+    ["a limit that is no whole number", { limit: "1.5" }, "limit", /a whole number from 1 to 500 is needed/],
+    ["a limit that is no number", { limit: "many" }, "limit", /a whole number from 1 to 500 is needed/],
+    ["an empty limit", { limit: "" }, "limit", /a whole number from 1 to 500 is needed/],
     ["an unknown status", { status: "running" }, "status", /"open"\|"graded"/],
     ["an empty status", { status: "" }, "status", /"open"/],
     ["a cursor that is none", { cursor: "here" }, "cursor", /Begin again without it/],
