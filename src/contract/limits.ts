@@ -57,6 +57,10 @@ export const limits = {
   /** Runs that the directory keeps, the latest; and those that it lists. */
   directoryRuns: 1_000,
   directoryListed: 200,
+  /** Rollouts on one page of a run's list: what a table shows without being long. */
+  rolloutsListed: 100,
+  /** And at most: about 100 kB; the largest run is read in 600 requests. */
+  rolloutsListedMost: 500,
   /** Archived ledgers read in one step of a rebuild: some MB at most for usual ledgers, a few seconds of reading. */
   rebuildLedgers: 50,
   /** Archived ledgers read at a time: the six connections of one request. */
@@ -187,6 +191,10 @@ export const limits = {
   attackAnswerCharacters: 200,
   /** Answers without a score after which an attack stops: then the deployment is broken, not the grader. */
   attackProblems: 20,
+  /** Ledgers that an export fetches at a time: a job may be running beside it. */
+  exportConcurrency: 8,
+  /** Ledgers that could not be had after which an export stops: then the deployment is broken, not a ledger. */
+  exportProblems: 20,
   /** How often a trainer repeats a request that was answered 5xx, before it discards the rollout. */
   trainerRetries: 3,
   /** The longest pause that a Retry-After may ask of a command. */

@@ -5,11 +5,19 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { limits } from "../../contract/limits.ts";
-import type { AlarmPush, RunAlarm, RunEntry, RunReport } from "../../contract/run.ts";
+import {
+  type AlarmPush,
+  type RolloutPage,
+  RolloutStatus,
+  type RunAlarm,
+  type RunEntry,
+  type RunReport,
+} from "../../contract/run.ts";
 import type { Bindings } from "../bindings.ts";
 import { logMonitorFault } from "../log.ts";
 import { type AlarmChange, alarmChanges, alarmKey, windowOf, windowOfItems } from "./alarms.ts";
 import { tellDirectory } from "./client.ts";
+import { latestOpenedFirst, pageOf, type Place } from "./listing.ts";
 import { reportOf, rolloutCounts, scoreMean } from "./report.ts";
 import { faultsAmong, type SignalCounts, signalsOf } from "./signal-counts.ts";
 import { Statistics } from "./statistics.ts";
@@ -61,6 +69,15 @@ export class Run extends DurableObject<Bindings> {
       signals: signalsOf(this.#store.signals(0)),
       alarms: this.#store.alarms().toSorted(standingFirst),
     });
+  }
+
+  /** A page of the run's rollouts, of all or of those of one status; null when nothing was ever told. */
+  page(status: RolloutStatus | undefined, after: Place, limit: number): RolloutPage | null {
+    if (this.#store.run() === undefined) return null;
+    const statuses = status === undefined ? RolloutStatus.options : [status];
+    // One more than asked for tells whether there is a next page.
+    const found = statuses.flatMap((one) => this.#store.listed(one, after, limit + 1));
+    return pageOf(found.toSorted(latestOpenedFirst), limit);
   }
 
   /** Looks at the alarms, tells the directory, pushes what is due. Rings again for what failed; never throws, since that is given up. */
