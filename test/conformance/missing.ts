@@ -83,6 +83,13 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     also: ["budget", "order", "claims"],
   },
   {
+    without: "a rule against calls under used ids",
+    sabotage: sabotages.runsReusedIds,
+    kinds: ["reused_id"],
+    breaks: "id_reused",
+    also: ["claims"],
+  },
+  {
     without: "a score for each answer: the first one of a rollout stands for all",
     sabotage: sabotages.keepsFirstScore,
     kinds: ["grade_before_calls"],
@@ -171,6 +178,12 @@ export const shownAlways: Missing[] = [
     kinds: [],
     breaks: "fault_as_score",
     also: ["lost", "budget", "claims"],
+  },
+  {
+    without: "a 5xx for its faults: they are told as mistakes",
+    sabotage: sabotages.recordsFaultsAsMistakes,
+    kinds: [],
+    breaks: "fault_as_mistake",
   },
   {
     without: "exact scores: part of one is one",

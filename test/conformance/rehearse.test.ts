@@ -57,6 +57,7 @@ describe("the real worker keeps every promise", () => {
     lost_answer: "duplicated",
     duplicate_concurrent: "same_answer",
     duplicate: "same_answer",
+    reused_id: "id_reused",
     call_after_grading: "after_grading",
   };
   const occurring = chaosNames.filter((kind) => kind !== "grade_after_fault");

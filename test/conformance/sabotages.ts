@@ -54,6 +54,20 @@ export const answersRepeatsAnew = onRepeats(async (asked, times, service) => {
 });
 export const refusesRepeats = onRepeats(async () => ({ status: 409, text: "This was done already." }));
 
+/** Runs a call under a used id as any other one, and shows it under the id that it came with. */
+export const runsReusedIds: Sabotage = (service) => {
+  const used = new Map<string, string>();
+  const shown = showing(service, (ledger) => ({
+    ...ledger,
+    calls: ledger.calls.map((call) => ({ ...call, call_id: call.call_id.replace("~again", "") })),
+  }));
+  return async (asked) => {
+    const { call_id, arguments: args } = fieldsOf(asked);
+    if (!isCall(asked) || call_id === "" || getOrSet(used, callKey(asked), args) === args) return shown(asked);
+    return replying(await service(asking(asked, { call_id: `${call_id}~again` })), { call_id });
+  };
+};
+
 /** Runs of a cut body what has come of it, with half of the arguments. */
 export const runsCutBodies: Sabotage = (service) => async (asked) => {
   if (!asked.isCut || !isCall(asked)) return service(asked);
@@ -192,6 +206,24 @@ export const apologisesForFaults: Sabotage = (service) => {
     if (!isCall(asked) || reply.text !== "") return reply;
     const said = { type: "function_call_output", id, call_id, output: "Something went wrong. Try another tool." };
     return { status: 200, text: JSON.stringify(said) };
+  };
+};
+
+/** Has an own fault at the first call of every fourth rollout, and tells and keeps it as the model's mistake. */
+export const recordsFaultsAsMistakes: Sabotage = (service) => {
+  const spoilt = new Map<string, string>();
+  const output = "Something went wrong. Try other arguments.";
+  const shown = showing(service, (ledger) => {
+    const args = spoilt.get(ledger.trace_id);
+    const asIfSent = (call: LedgerCall) =>
+      call.call_id === "call_1" ? { ...call, arguments: args ?? "", output } : call;
+    return args === undefined ? ledger : { ...ledger, calls: ledger.calls.map(asIfSent) };
+  });
+  return async (asked) => {
+    const { trace_id, call_id, arguments: args } = fieldsOf(asked);
+    if (!isCall(asked) || call_id !== "call_1" || !/[048]$/.test(trace_id)) return shown(asked);
+    spoilt.set(trace_id, args);
+    return replying(await service(asking(asked, { arguments: '{"path": ' })), { output });
   };
 };
 

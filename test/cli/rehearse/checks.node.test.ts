@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Case, checks } from "../../../src/cli/rehearse/checks.ts";
+import { type Case, checks } from "../../../src/cli/rehearse/checks/index.ts";
 import { digest, foreignCanaries, type PlayedCall } from "../../../src/cli/rehearse/observations.ts";
 import type { Ledger, LedgerCall } from "../../../src/contract/ledger.ts";
 import { delivery, FOREIGN_CANARY, keptCase, overdrawnCase } from "./case.ts";
@@ -71,16 +71,25 @@ const tampering: Record<string, [string, (found: Case) => void][]> = {
     ["another tool is kept", (found) => (entryOf(found, 1).tool = "cat")],
     ["another argument is kept", (found) => (entryOf(found, 1).arguments = '{"query":"leases","top_k":3}')],
     ["an argument is missing", (found) => (entryOf(found, 1).arguments = '{"query":"debt"}')],
+    [
+      "another argument is kept, and was a mistake",
+      (found) => Object.assign(entryOf(found, 1), { arguments: "{}", outcome: "mistake", mistake: "bad_arguments" }),
+    ],
     ["arguments that were no JSON have been repaired", (found) => (entryOf(found, 3).arguments = '{"path": ""}')],
     [
       "the whole call is missing, and another one's output was shown",
       (found) => {
-        ledgerOf(found).calls.pop();
+        ledgerOf(found).calls.splice(3, 1);
         Object.assign(callOf(found, 4), { expects: "any" });
-        Object.assign(found, { budget: 3 });
-        Object.assign(ledgerOf(found), { budget: 3, calls_counted: 3 });
+        Object.assign(found, { budget: 4 });
+        Object.assign(ledgerOf(found), { budget: 4, calls_counted: 4 });
       },
     ],
+    [
+      "a call under a used id has the first one's output",
+      (found) => (entryOf(found, 5).output = entryOf(found, 4).output),
+    ],
+    ["a call under a used id is kept as one of another tool", (found) => (entryOf(found, 5).tool = "search")],
   ],
   duplicated: [
     [
@@ -94,6 +103,18 @@ const tampering: Record<string, [string, (found: Case) => void][]> = {
         call.deliveries = [answerOf(found, 1)];
         ledgerOf(found).calls.splice(1, 0, { ...entryOf(found, 1), outcome: "over_budget" });
       },
+    ],
+    [
+      "a call under a used id stands twice",
+      (found) => ledgerOf(found).calls.push({ ...entryOf(found, 5), outcome: "over_budget" }),
+    ],
+    [
+      "a call stands twice beside another one under its id",
+      (found) => ledgerOf(found).calls.splice(3, 0, { ...entryOf(found, 4), outcome: "over_budget" }),
+    ],
+    [
+      "a call that was never sent stands under a used id",
+      (found) => ledgerOf(found).calls.splice(4, 0, { ...entryOf(found, 4), arguments: "{}", outcome: "over_budget" }),
     ],
   ],
   invented: [
@@ -115,6 +136,10 @@ const tampering: Record<string, [string, (found: Case) => void][]> = {
   ],
   whole_reply: [["a reply has another call's ids", (found) => (answerOf(found, 1).wellFormed = false)]],
   order: [
+    [
+      "a call under a used id comes before the first",
+      (found) => ledgerOf(found).calls.splice(3, 0, ...ledgerOf(found).calls.splice(4)),
+    ],
     ["a later turn's call comes first", (found) => ledgerOf(found).calls.sort((a, b) => b.sequence - a.sequence)],
   ],
   budget: [
@@ -149,6 +174,20 @@ const tampering: Record<string, [string, (found: Case) => void][]> = {
     ["a call was answered 301", (found) => callOf(found, 1).deliveries.push({ ...delivery(), status: 301 })],
     ["a grading was answered 404", (found) => gradeOf(found).grading.deliveries.push({ ...delivery(), status: 404 })],
   ],
+  fault_as_mistake: [
+    [
+      "a well-formed call was told that it is none",
+      (found) => Object.assign(entryOf(found, 1), { outcome: "mistake", mistake: "bad_arguments" }),
+    ],
+    [
+      "a well-formed call was told that its page is not there",
+      (found) => Object.assign(entryOf(found, 1), { outcome: "mistake", mistake: "unknown_path" }),
+    ],
+    [
+      "a well-formed call was taken for one under a used id",
+      (found) => Object.assign(entryOf(found, 1), { outcome: "mistake", mistake: "id_reused" }),
+    ],
+  ],
   fault_as_score: [["a call's fault was not healed", (found) => (entryOf(found, 1).outcome = "fault")]],
   refused: [
     ["a wrong token was let through", (found) => (callOf(found, 1).deliveries[0]!.status = 200)],
@@ -166,12 +205,24 @@ const tampering: Record<string, [string, (found: Case) => void][]> = {
       (found) => Object.assign(entryOf(found, 4), { outcome: "mistake", mistake: "unknown_path" }),
     ],
   ],
+  id_reused: [
+    ["a call under a used id was run", (found) => Object.assign(entryOf(found, 5), { outcome: "ok", mistake: null })],
+    [
+      "a call under a used id was run, and was a mistake of its own",
+      (found) => Object.assign(entryOf(found, 5), { mistake: "unknown_path" }),
+    ],
+  ],
   claims: [["a call that was claimed is not recorded", (found) => (gradeOf(found).grade.claims!.unrecorded = 1)]],
 };
 
 describe("each promise is broken, and no other, when", () => {
   test("every one of them has its cases", () => {
     expect(Object.keys(tampering).toSorted()).toEqual(checks.map(({ name }) => name).toSorted());
+  });
+
+  test("each fits its line of a report", () => {
+    // 80 columns of a terminal, without the marks and the numbers.
+    for (const { promise } of checks) expect(promise.length).toBeLessThanOrEqual(58);
   });
 
   const cases = Object.entries(tampering).flatMap(([name, ways]) =>
@@ -188,13 +239,13 @@ describe("each promise is broken, and no other, when", () => {
     tamper(found);
     const { violations, occasions: times } = checks.find((check) => check.name === name)!.examine(found);
     expect(times).toBeGreaterThanOrEqual(violations.length);
-    for (const violation of violations) expect(violation).not.toMatch(/output \d|debt|path|\n/);
+    for (const violation of violations) expect(violation).not.toMatch(/output \d|debt|\bpath\b|\n/);
   });
 });
 
 describe("what breaks more than one promise", () => {
   test("no ledger of a graded rollout", () => {
-    expect(broken({ ...keptCase(), ledger: null })).toEqual(["lost", "grade_kept", "after_grading"]);
+    expect(broken({ ...keptCase(), ledger: null })).toEqual(["lost", "grade_kept", "after_grading", "id_reused"]);
   });
 
   test("a call beyond the budget that was run", () => {
@@ -213,6 +264,29 @@ describe("what breaks more than one promise", () => {
 });
 
 describe("what is no violation", () => {
+  test("a mistake of a call that need not be right, and a well-formed one that came when the budget was spent", () => {
+    const found = keptCase();
+    Object.assign(entryOf(found, 2), { outcome: "mistake", mistake: "unknown_path" });
+    expect(broken(found)).toEqual([]);
+
+    const overdrawn = overdrawnCase();
+    Object.assign(callOf(overdrawn, 5), { expects: "ok" });
+    expect(broken(overdrawn)).toEqual([]);
+  });
+
+  test("a call under the id of one whose arguments are no JSON, or whose start is all that was kept", () => {
+    for (const [sent, kept] of [
+      ["…", "…"],
+      ["not JSON, but long", "not JSON, but lo… (18 characters in all)"],
+      ["", "{}"],
+    ] as const) {
+      const found = keptCase();
+      callOf(found, 4).arguments = sent;
+      entryOf(found, 4).arguments = kept;
+      expect(broken(found)).toEqual([]);
+    }
+  });
+
   test("a fault that nobody scored, and a score from before the fault", () => {
     const discarded = keptCase();
     entryOf(discarded, 1).outcome = "fault";
@@ -248,8 +322,8 @@ describe("what is no violation", () => {
 
   test("an interrupted rollout, whatever of what was under way has reached the ledger", () => {
     const interrupted = fc.record({
-      answered: fc.integer({ min: 0, max: 4 }),
-      kept: fc.integer({ min: 0, max: 4 }),
+      answered: fc.integer({ min: 0, max: 5 }),
+      kept: fc.integer({ min: 0, max: 5 }),
       graded: fc.boolean(),
     });
     fc.assert(
@@ -262,7 +336,7 @@ describe("what is no violation", () => {
           call.deliveries = [none];
           delete call.shown;
         }
-        const gradings = answered === 4 ? [{ expectedScore: 1, deliveries: [none] }] : [];
+        const gradings = answered === 5 ? [{ expectedScore: 1, deliveries: [none] }] : [];
         Object.assign(found.rollout, { ending: "unfinished", score: undefined, gradings });
         const ledger = ledgerOf(found);
         ledger.calls = ledger.calls.slice(0, Math.max(answered, kept));
