@@ -39,7 +39,7 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     sabotage: sabotages.runsRepeatsWithOtherArguments,
     kinds: ["duplicate", "duplicate_concurrent"],
     breaks: "same_answer",
-    also: ["duplicated", "lost", "budget"],
+    also: ["duplicated", "lost", "budget", "fault_as_mistake"],
   },
   {
     without: "one answer per call: repeats are answered anew",
@@ -60,7 +60,7 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     sabotage: sabotages.runsCutBodies,
     kinds: ["cut_body"],
     breaks: "duplicated",
-    also: ["lost", "budget", "same_answer", "order"],
+    also: ["lost", "budget", "same_answer", "order", "fault_as_mistake"],
   },
   {
     without: "a refusal of malformed bodies",
@@ -122,7 +122,18 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     rollouts: 10,
     chaosRate: 1,
     breaks: "leaked",
-    also: ["lost", "duplicated", "invented", "budget", "order", "after_grading", "grade_kept", "same_answer", "score"],
+    also: [
+      "lost",
+      "duplicated",
+      "invented",
+      "budget",
+      "order",
+      "after_grading",
+      "grade_kept",
+      "same_answer",
+      "score",
+      "fault_as_mistake",
+    ],
   })),
 ];
 
