@@ -1,5 +1,6 @@
 /** Which promise a service breaks that lacks a protection, and which kinds of trouble show it. */
 import type { ChaosKind } from "../../src/cli/rehearse/chaos.ts";
+import * as faults from "./fault-sabotages.ts";
 import type { Sabotage } from "./saboteur.ts";
 import * as sabotages from "./sabotages.ts";
 
@@ -104,7 +105,7 @@ export const shownByTrouble = (trainer: string): Missing[] => [
   },
   {
     without: "a refusal to grade what had a fault",
-    sabotage: sabotages.gradesFaultedRollouts,
+    sabotage: faults.gradesFaultedRollouts,
     kinds: ["grade_after_fault"],
     breaks: "fault_as_score",
     also: ["discarded"],
@@ -178,21 +179,21 @@ export const shownAlways: Missing[] = [
   },
   {
     without: "a 5xx for its faults: they are told as overload",
-    sabotage: sabotages.tellsFaultsAsOverload,
+    sabotage: faults.tellsFaultsAsOverload,
     kinds: [],
     breaks: "fault_as_4xx",
     also: ["discarded"],
   },
   {
     without: "a 5xx for its faults: they are told as outputs",
-    sabotage: sabotages.apologisesForFaults,
+    sabotage: faults.apologisesForFaults,
     kinds: [],
     breaks: "fault_as_score",
     also: ["lost", "budget", "claims"],
   },
   {
     without: "a 5xx for its faults: they are told as mistakes",
-    sabotage: sabotages.recordsFaultsAsMistakes,
+    sabotage: faults.recordsFaultsAsMistakes,
     kinds: [],
     breaks: "fault_as_mistake",
   },

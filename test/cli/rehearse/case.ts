@@ -60,7 +60,7 @@ export function overdrawnCase(): Case {
 
 function caseOf(made: readonly Made[]): Case {
   const calls = made.map(playedCall);
-  const ledger = ledgerOf(made.map(ledgerCall));
+  const ledger = withCalls(made.map(ledgerCall));
   const scored = { ...delivery(), at: 500, score: 1 };
   const gradings = [{ expectedScore: 1, deliveries: [{ ...refusal(413), at: 500 }, scored, { ...scored }] }];
   return {
@@ -121,7 +121,7 @@ function ledgerCall({ tool, arguments: args, entry: { faults = 0, ...entry }, ..
 const sorted = (args: object) => Object.fromEntries(Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
 /** Its budget is what was counted. */
-function ledgerOf(calls: LedgerCall[]): Ledger {
+function withCalls(calls: LedgerCall[]): Ledger {
   const counted = calls.filter(({ outcome }) => outcome !== "over_budget").length;
   return {
     trace_id: "rehearsal_s_3",
@@ -156,3 +156,34 @@ export function delivery(): Delivery {
 }
 
 const refusal = (status: 400 | 401 | 413): Delivery => ({ ...delivery(), status, expected: status });
+
+export function ledgerOf({ ledger }: Case): Ledger {
+  if (!ledger) throw new Error("The case has no ledger.");
+  return ledger;
+}
+
+export function entryOf(found: Case, n: number): LedgerCall {
+  const entry = ledgerOf(found).calls[n - 1];
+  if (!entry) throw new Error(`The ledger has no call ${n}.`);
+  return entry;
+}
+
+export function callOf({ rollout }: Case, n: number): PlayedCall {
+  const call = rollout.calls[n - 1];
+  if (!call) throw new Error(`The rollout has no call ${n}.`);
+  return call;
+}
+
+/** The delivery that the call's agent was shown. */
+export function answerOf(found: Case, n: number) {
+  const answer = callOf(found, n).deliveries.find(({ answered }) => answered !== undefined);
+  if (!answer) throw new Error(`Call ${n} has no answer.`);
+  return answer;
+}
+
+export function gradeOf(found: Case) {
+  const [grading] = found.rollout.gradings;
+  const [grade] = ledgerOf(found).grades;
+  if (!grading || !grade) throw new Error("The case has no grading.");
+  return { grading, grade };
+}

@@ -124,6 +124,11 @@ describe("a call under a used id", () => {
     expect(claimed.map((claim) => `${claim.id} ${claim.function.arguments}`).toSorted()).toEqual(made.toSorted());
   });
 
+  test("is not made where nothing of the turn was answered, since no id is used then", async () => {
+    const { rehearse: run } = await world(answering(413, "too large"));
+    expect((await run({ chaos: new Set(["reused_id"]), chaosRate: 1 })).chaos).toEqual({});
+  });
+
   test("is one of those that spend the budget", async () => {
     // The first rollout of this seed makes eleven calls, and is done when it has.
     const { found: plain } = await played(new Set(), { seed: "8" });

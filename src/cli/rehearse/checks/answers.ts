@@ -1,5 +1,5 @@
 /** What an answer must be: the same for every delivery, whole, and the rollout's own. Pure. */
-import { type GradeDelivery, foreignCanaries } from "../observations.ts";
+import { foreignCanaries, type GradeDelivery } from "../observations.ts";
 import { type Check, each } from "./check.ts";
 
 const scoresOf = (deliveries: readonly GradeDelivery[]) => deliveries.flatMap(({ score }) => score ?? []);
