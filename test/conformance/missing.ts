@@ -1,5 +1,6 @@
 /** Which promise a service breaks that lacks a protection, and which kinds of trouble show it. */
 import type { ChaosKind } from "../../src/cli/rehearse/chaos.ts";
+import * as faults from "./fault-sabotages.ts";
 import type { Sabotage } from "./saboteur.ts";
 import * as sabotages from "./sabotages.ts";
 
@@ -39,7 +40,7 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     sabotage: sabotages.runsRepeatsWithOtherArguments,
     kinds: ["duplicate", "duplicate_concurrent"],
     breaks: "same_answer",
-    also: ["duplicated", "lost", "budget"],
+    also: ["duplicated", "lost", "budget", "fault_as_mistake"],
   },
   {
     without: "one answer per call: repeats are answered anew",
@@ -60,7 +61,7 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     sabotage: sabotages.runsCutBodies,
     kinds: ["cut_body"],
     breaks: "duplicated",
-    also: ["lost", "budget", "same_answer", "order"],
+    also: ["lost", "budget", "same_answer", "order", "fault_as_mistake"],
   },
   {
     without: "a refusal of malformed bodies",
@@ -83,6 +84,13 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     also: ["budget", "order", "claims"],
   },
   {
+    without: "a rule against calls under used ids",
+    sabotage: sabotages.runsReusedIds,
+    kinds: ["reused_id"],
+    breaks: "id_reused",
+    also: ["claims"],
+  },
+  {
     without: "a score for each answer: the first one of a rollout stands for all",
     sabotage: sabotages.keepsFirstScore,
     kinds: ["grade_before_calls"],
@@ -97,7 +105,7 @@ export const shownByTrouble = (trainer: string): Missing[] => [
   },
   {
     without: "a refusal to grade what had a fault",
-    sabotage: sabotages.gradesFaultedRollouts,
+    sabotage: faults.gradesFaultedRollouts,
     kinds: ["grade_after_fault"],
     breaks: "fault_as_score",
     also: ["discarded"],
@@ -115,7 +123,18 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     rollouts: 10,
     chaosRate: 1,
     breaks: "leaked",
-    also: ["lost", "duplicated", "invented", "budget", "order", "after_grading", "grade_kept", "same_answer", "score"],
+    also: [
+      "lost",
+      "duplicated",
+      "invented",
+      "budget",
+      "order",
+      "after_grading",
+      "grade_kept",
+      "same_answer",
+      "score",
+      "fault_as_mistake",
+    ],
   })),
 ];
 
@@ -160,17 +179,23 @@ export const shownAlways: Missing[] = [
   },
   {
     without: "a 5xx for its faults: they are told as overload",
-    sabotage: sabotages.tellsFaultsAsOverload,
+    sabotage: faults.tellsFaultsAsOverload,
     kinds: [],
     breaks: "fault_as_4xx",
     also: ["discarded"],
   },
   {
     without: "a 5xx for its faults: they are told as outputs",
-    sabotage: sabotages.apologisesForFaults,
+    sabotage: faults.apologisesForFaults,
     kinds: [],
     breaks: "fault_as_score",
     also: ["lost", "budget", "claims"],
+  },
+  {
+    without: "a 5xx for its faults: they are told as mistakes",
+    sabotage: faults.recordsFaultsAsMistakes,
+    kinds: [],
+    breaks: "fault_as_mistake",
   },
   {
     without: "exact scores: part of one is one",

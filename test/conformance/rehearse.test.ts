@@ -12,6 +12,7 @@ import { readSource } from "../../src/cli/sources.ts";
 import type { Rehearsal } from "../../src/contract/rehearsal.ts";
 import { buildIndex } from "../../src/corpus/build.ts";
 import { oracle, rehearsing } from "../cli/rehearse/oracle.ts";
+import * as faults from "./fault-sabotages.ts";
 import { shownAlways, shownByTrouble } from "./missing.ts";
 import { type Asked, fieldsOf, ledgerAsked, type Sabotage, Saboteur } from "./saboteur.ts";
 import * as sabotages from "./sabotages.ts";
@@ -57,6 +58,7 @@ describe("the real worker keeps every promise", () => {
     lost_answer: "duplicated",
     duplicate_concurrent: "same_answer",
     duplicate: "same_answer",
+    reused_id: "id_reused",
     call_after_grading: "after_grading",
   };
   const occurring = chaosNames.filter((kind) => kind !== "grade_after_fault");
@@ -78,6 +80,13 @@ describe("the real worker keeps every promise", () => {
     expect(found.rollouts.graded).toBe(12);
   });
 
+  test("under used ids after early gradings, within the budget and beyond", async () => {
+    const found = await against(url, ["grade_before_calls", "reused_id"], { chaosRate: 1 });
+    expect(broken(found)).toEqual([]);
+    expect(found.chaos).toEqual({ grade_before_calls: 12, reused_id: occasions(found, "id_reused") });
+    expect(occasions(found, "budget")).toBeGreaterThan(0);
+  });
+
   test("under all of them at once", async () => {
     const found = await against(url, chaosNames, { rollouts: 16, steps: 2, chaosRate: 0.2 });
     expect(broken(found)).toEqual([]);
@@ -85,7 +94,7 @@ describe("the real worker keeps every promise", () => {
   });
 
   test("and so does a service with faults that is honest about them: its rollouts are discarded, none is scored", async () => {
-    const found = await sabotaged(sabotages.faultsHonestly, ["grade_after_fault"]);
+    const found = await sabotaged(faults.faultsHonestly, ["grade_after_fault"]);
     expect(broken(found)).toEqual(["discarded"]);
     expect(found.chaos["grade_after_fault"]).toBe(found.rollouts.discarded);
     expect(occasions(found, "fault_as_score")).toBe(found.rollouts.discarded);
@@ -118,7 +127,7 @@ describe("a service is found out that is", () => {
     const { items } = rehearsing(url);
     const [unlucky] = items.slice(2, 3);
     const name = unlucky?.name ?? "";
-    const found = await sabotaged(sabotages.failsItem(name), [], { items: items.slice(0, 4), copies: 6, rollouts: 24 });
+    const found = await sabotaged(faults.failsItem(name), [], { items: items.slice(0, 4), copies: 6, rollouts: 24 });
     expect(broken(found)).toEqual(["discarded"]);
     expect(found.discard_bias).toMatchObject({ share: 0.25, items: [{ item: name, rollouts: 6, discarded: 6 }] });
   });

@@ -54,6 +54,20 @@ export const answersRepeatsAnew = onRepeats(async (asked, times, service) => {
 });
 export const refusesRepeats = onRepeats(async () => ({ status: 409, text: "This was done already." }));
 
+/** Runs a call under a used id as any other one, and shows it under the id that it came with. */
+export const runsReusedIds: Sabotage = (service) => {
+  const used = new Map<string, string>();
+  const shown = showing(service, (ledger) => ({
+    ...ledger,
+    calls: ledger.calls.map((call) => ({ ...call, call_id: call.call_id.replace("~again", "") })),
+  }));
+  return async (asked) => {
+    const { call_id, arguments: args } = fieldsOf(asked);
+    if (!isCall(asked) || call_id === "" || getOrSet(used, callKey(asked), args) === args) return shown(asked);
+    return replying(await service(asking(asked, { call_id: `${call_id}~again` })), { call_id });
+  };
+};
+
 /** Runs of a cut body what has come of it, with half of the arguments. */
 export const runsCutBodies: Sabotage = (service) => async (asked) => {
   if (!asked.isCut || !isCall(asked)) return service(asked);
@@ -152,55 +166,6 @@ export const runsOneCallMore: Sabotage = (service) => {
   };
   return runningBeside(isDue)(service);
 };
-
-/** Has an own fault at the second call of every fourth rollout, for ever; keeps to the contract in all that follows from it. */
-function faulting(asIf: { call: Reply; grading?: "passed" }): Sabotage {
-  return (service) => {
-    const faulted = new Set<string>();
-    const isDue = ({ trace_id, call_id }: ReturnType<typeof fieldsOf>) =>
-      call_id === "call_2" && /[048]$/.test(trace_id);
-    const shown = showing(service, (ledger) => (faulted.has(ledger.trace_id) ? withFault(ledger) : ledger));
-    return async (asked) => {
-      const fields = fieldsOf(asked);
-      if (isCall(asked) && isDue(fields)) {
-        faulted.add(fields.trace_id);
-        return asIf.call;
-      }
-      if (isGrading(asked) && faulted.has(fields.trace_id) && asIf.grading !== "passed") return FAULT;
-      return shown(asked);
-    };
-  };
-}
-const FAULT: Reply = { status: 503, text: '{"error":{"code":"fault","message":"Try again."}}' };
-
-function withFault(ledger: Ledger): Ledger {
-  const [first] = ledger.calls;
-  if (!first) return ledger;
-  const fault: LedgerCall = { ...first, call_id: "call_2", outcome: "fault", mistake: null, output: "", faults: 4 };
-  const calls = [first, { ...fault, fault_boundary: "storage" }, ...ledger.calls.slice(1)];
-  return { ...ledger, calls, calls_counted: ledger.calls_counted + 1 };
-}
-
-export const faultsHonestly = faulting({ call: FAULT });
-export const gradesFaultedRollouts = faulting({ call: FAULT, grading: "passed" });
-export const tellsFaultsAsOverload = faulting({ call: { status: 429, text: "Slow down." } });
-export const apologisesForFaults: Sabotage = (service) => {
-  const apology = faulting({ call: { status: 200, text: "" }, grading: "passed" })(service);
-  return async (asked) => {
-    const reply = await apology(asked);
-    const { id, call_id } = fieldsOf(asked);
-    if (!isCall(asked) || reply.text !== "") return reply;
-    const said = { type: "function_call_output", id, call_id, output: "Something went wrong. Try another tool." };
-    return { status: 200, text: JSON.stringify(said) };
-  };
-};
-
-/** Never answers the calls of one item but with a fault. */
-export const failsItem =
-  (name: string): Sabotage =>
-  (service) =>
-  async (asked) =>
-    isCall(asked) && asked.text.includes(JSON.stringify(name)) ? FAULT : service(asked);
 
 /** Gives the first score of a rollout for all that is graded in it later. */
 export const keepsFirstScore: Sabotage = (service) => {

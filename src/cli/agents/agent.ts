@@ -20,6 +20,8 @@ export interface Attempt {
   next(shown: readonly Seen[]): Promise<Turn>;
   /** The score that its answer must get, where that is known before. */
   readonly expectedScore?: number;
+  /** Set where its calls are well-formed and ask for what there is, so that none may be answered as a mistake. */
+  readonly flawless?: true;
 }
 
 export interface Agent {

@@ -43,6 +43,7 @@ export function oracleAgent({ rehearsal }: Rehearsed, options: OracleOptions): A
         );
       return {
         expectedScore: answer.score,
+        flawless: true,
         async next(): Promise<Turn> {
           const { done, value: calls } = turns.next();
           return done ? { kind: "answer", text: answer.text } : { kind: "calls", calls };

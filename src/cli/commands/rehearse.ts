@@ -22,7 +22,7 @@ export function rehearseCommand(): Command {
       ).conflicts("url"),
     )
     .option("--env <name>", "the environment", "finqa")
-    .option("--data <path...>", "dataset files or folders with some (default: the bundled sample)")
+    .option("--data <path...>", "dataset files of what is served, or folders with some (default: the bundled sample)")
     .addOption(new Option("--agent <kind>", "what plays the model").choices(agentNames).default("oracle"))
     .option(
       "--rollouts <number>",

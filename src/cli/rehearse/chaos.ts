@@ -14,6 +14,7 @@ export const chaosNames = [
   "lost_answer",
   "duplicate_concurrent",
   "duplicate",
+  "reused_id",
   "call_after_grading",
   "grade_after_fault",
 ] as const;
@@ -32,6 +33,7 @@ export const chaosKinds: Record<ChaosKind, string> = {
   lost_answer: "the answer is first lost after the work was done",
   duplicate_concurrent: "a request is sent three times at once",
   duplicate: "a request is sent again after its answer",
+  reused_id: "a call comes under an id that was used before, with other arguments",
   call_after_grading: "a call comes after the grading",
   grade_after_fault: "a rollout that was given up over a fault is graded all the same",
 };

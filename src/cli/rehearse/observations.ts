@@ -28,11 +28,12 @@ export interface GradeDelivery extends Delivery {
 }
 
 export interface PlayedCall extends ToolUse {
+  /** An earlier call's own where it expects "id_reused"; of no other call before. */
   callId: string;
   /** The turn it was made in, from 0. */
   turn: number;
-  /** What the ledger has to say of it. */
-  expects: "any" | "after_grading";
+  /** What the ledger has to say of it; of one that expects "ok", that it is no mistake. One that is refused may also be beyond the budget. */
+  expects: "any" | "ok" | "after_grading" | "id_reused";
   deliveries: CallDelivery[];
   /** Digest of the output that the agent was shown; undefined where every try failed, or a 4xx was shown in its place. */
   shown?: string;

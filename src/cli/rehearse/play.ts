@@ -1,6 +1,6 @@
 /** Plays one rollout: an agent's turns as calls, then the grading, with the rollout's trouble around them. Never judges an answer. */
 import type { Environment } from "../../environments/environment.ts";
-import type { Seen, ToolUse } from "../../environments/rehearsal.ts";
+import type { Seen } from "../../environments/rehearsal.ts";
 import { ToolReply } from "../../contract/wire.ts";
 import type { Agent, Attempt } from "../agents/agent.ts";
 import { seededRandom, shuffled } from "../../environments/random.ts";
@@ -15,6 +15,9 @@ const MOST_TURNS = 50;
 /** Calls that a rollout makes at once to spend its budget. */
 const PARALLEL = 4;
 
+/** A call that is to be made. */
+type DueCall = Omit<PlayedCall, "callId" | "turn" | "deliveries" | "shown">;
+
 export interface Stage {
   environment: Environment;
   agent: Agent;
@@ -26,6 +29,7 @@ export interface Stage {
 
 /**
  * Sequence: (early grading) → turns → (calls up to the budget and beyond) → grading → (a call after it, and the grading again).
+ * Any turn may be followed by a call under an id of its own.
  * A rollout whose call or grading stays without an answer is discarded there and then, as a trainer does.
  */
 export async function playRollout(planned: PlannedRollout, chaos: RolloutChaos, stage: Stage): Promise<PlayedRollout> {
@@ -100,7 +104,7 @@ class Play {
     const expectedScore = answer === undefined ? undefined : attempt.expectedScore;
     this.rollout.score = await this.#grade(answer ?? "", expectedScore, "grade");
     if (this.#chaos.strikes("call_after_grading", "rollout")) {
-      await this.#calls([this.#echo("after")], "after_grading");
+      await this.#calls([this.#echo("after", "after_grading")]);
       await this.#grade(answer ?? "", this.rollout.score, "grade again");
     }
     this.rollout.ending = "graded";
@@ -120,8 +124,10 @@ class Play {
       const before = shown;
       const decided = await this.#decided(() => attempt.next(before));
       if (decided.kind === "answer") return decided.text;
+      const expects = attempt.flawless ? "ok" : "any";
+      const calls = decided.calls.map((use): DueCall => ({ ...use, expects }));
       const canary = turn === 0 ? [this.#echo("first")] : [];
-      shown = (await this.#calls([...decided.calls, ...canary], "any")).slice(0, decided.calls.length);
+      shown = (await this.#calls([...calls, ...canary])).slice(0, calls.length);
     }
     return undefined;
   }
@@ -152,27 +158,45 @@ class Play {
   }
 
   async #spend(): Promise<void> {
-    const missing = (this.#planned.spends ?? 0) - this.rollout.calls.length;
-    for (let made = 0; made < missing; made += PARALLEL) {
-      const calls = Array.from({ length: Math.min(PARALLEL, missing - made) }, (_, n) => this.#echo(`${made + n}`));
-      await this.#calls(calls, "any");
+    const { spends = 0 } = this.#planned;
+    const { calls } = this.rollout;
+    while (calls.length < spends) {
+      const length = Math.min(PARALLEL, spends - calls.length);
+      await this.#calls(Array.from({ length }, (_, n) => this.#echo(`${calls.length + n}`)));
     }
   }
 
-  #echo(text: string): ToolUse {
-    return this.#stage.environment.rehearsal.echo(`${this.#planned.canary} ${text}`);
+  #echo(text: string, expects: DueCall["expects"] = "any"): DueCall {
+    return { ...this.#stage.environment.rehearsal.echo(`${this.#planned.canary} ${text}`), expects };
   }
 
-  /** One turn: all calls at once. Resolves with what each was answered. */
-  async #calls(uses: readonly ToolUse[], expects: PlayedCall["expects"]): Promise<Seen[]> {
+  /** One turn, and perhaps a call under an id of it. Resolves with what each of its calls was answered. */
+  async #calls(due: readonly DueCall[]): Promise<Seen[]> {
+    const first = this.rollout.calls.length + 1;
+    const calls = due.map(({ expects, ...use }, n): PlayedCall => {
+      const after = this.#gradedEarly ? "after_grading" : expects;
+      return { ...use, callId: `call_${first + n}`, turn: this.#turn, expects: after, deliveries: [] };
+    });
+    const seen = await this.#take(calls);
+    await this.#reuseId(calls);
+    return seen;
+  }
+
+  /** That an id was used is said before that the rollout was graded, so an early grading changes nothing. */
+  async #reuseId(calls: readonly PlayedCall[]): Promise<void> {
+    // What was not answered need not be in the ledger, and then its id is not used.
+    const answered = calls.filter(({ shown }) => shown !== undefined);
+    const turn = this.#turn;
+    const [used] = shuffled(answered, this.#chaos.random(`reused_${turn}`));
+    if (!used || !this.#chaos.strikes("reused_id", `turn_${turn}`)) return;
+    await this.#take([{ ...this.#echo(`again ${turn}`, "id_reused"), callId: used.callId, turn, deliveries: [] }]);
+  }
+
+  /** Makes the calls of one turn, all at once. Resolves with what each was answered. */
+  async #take(calls: readonly PlayedCall[]): Promise<Seen[]> {
     if (this.#stage.signal.aborted) throw new Ended("unfinished");
     const turn = this.#turn++;
     const wrongToken = this.#chaos.strikes("wrong_token", `turn_${turn}`);
-    const first = this.rollout.calls.length + 1;
-    const calls = uses.map((use, n): PlayedCall => {
-      const after = this.#gradedEarly ? "after_grading" : expects;
-      return { ...use, callId: `call_${first + n}`, turn, expects: after, deliveries: [] };
-    });
     this.rollout.calls.push(...calls);
     const isReordered = calls.length > 1 && this.#chaos.strikes("reorder", `turn_${turn}`);
     const order = isReordered ? shuffled(calls, this.#chaos.random(`turn_${turn}`)) : calls;
@@ -194,7 +218,8 @@ class Play {
       trace_id: traceId,
       item: item.row,
     };
-    const trouble = { chaos: this.#chaos, place: callId, wrongToken };
+    const place = call.expects === "id_reused" ? `${callId} again` : callId;
+    const trouble = { chaos: this.#chaos, place, wrongToken };
     const { deliveries, answer } = await this.#stage.trainer.call(tool, body, trouble);
     call.deliveries = deliveries;
     if (!answer) return undefined;

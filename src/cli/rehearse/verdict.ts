@@ -1,6 +1,6 @@
 /** Gathers what the checks find over all rollouts. Pure. */
 import type { Rehearsal, RehearsalCheck } from "../../contract/rehearsal.ts";
-import { type Case, checks } from "./checks.ts";
+import { type Case, checks } from "./checks/index.ts";
 
 /** Violations that are named in full; of more, the number. */
 const EXAMPLES = 5;

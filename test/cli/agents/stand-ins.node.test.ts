@@ -22,22 +22,26 @@ async function play(attempt: Attempt, outputOf: (call: ToolUse) => string = () =
     turns.push(turn.calls);
     turn = await attempt.next(turn.calls.map((call) => ({ ...call, output: outputOf(call) })));
   }
-  return { turns, answer: turn.text, expectedScore: attempt.expectedScore };
+  return { turns, answer: turn.text, expectedScore: attempt.expectedScore, flawless: attempt.flawless };
 }
 
 const scoreOf = (text: string) =>
   finqa.grade({ item: row, answer: { text, json: null }, ledger: null }, finqa.options.parse({})).score;
 
-test("the scripted agent answers from what it is shown, and knows no score", async () => {
+test("the scripted agent answers from what it is shown, knows no score, and may make mistakes", async () => {
   const outputs: Record<string, string> = {
     search: "1. SKY/2012/page_4.pdf\n| pilots |",
     cat: "|  | mainline 2012 |\n| --- | --- |\n| pilots | 7900 |",
     list: "page_4.pdf",
   };
   const attempt = scriptedAgent(finqa).begin(item, seededRandom());
-  const { turns, answer, expectedScore } = await play(attempt, ({ tool }) => outputs[tool] ?? "");
+  const { turns, answer, expectedScore, flawless } = await play(attempt, ({ tool }) => outputs[tool] ?? "");
   expect(turns.map((calls) => calls.map(({ tool }) => tool))).toEqual([["search"], ["cat", "list"]]);
-  expect({ answer, expectedScore }).toEqual({ answer: "7900", expectedScore: undefined });
+  expect({ answer, expectedScore, flawless }).toEqual({
+    answer: "7900",
+    expectedScore: undefined,
+    flawless: undefined,
+  });
 });
 
 describe("the oracle", () => {
@@ -46,9 +50,10 @@ describe("the oracle", () => {
     return Promise.all(Array.from({ length: count }, (_, at) => play(agent.begin(item, seededRandom("o", at)))));
   };
 
-  test("knows the score of each answer before, and opens the evidence", async () => {
-    for (const { turns, answer, expectedScore } of await attempts({ errorRate: 0.5 }, 100)) {
+  test("knows the score of each answer before, opens the evidence, and makes no mistake", async () => {
+    for (const { turns, answer, expectedScore, flawless } of await attempts({ errorRate: 0.5 }, 100)) {
       expect(scoreOf(answer)).toBe(expectedScore);
+      expect(flawless).toBe(true);
       expect(turns.at(-1)).toEqual([{ tool: "cat", arguments: { path: "SKY/2012/page_4.pdf" } }]);
     }
   });

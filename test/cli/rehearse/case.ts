@@ -1,5 +1,5 @@
 /** Rollouts with their ledgers as a service that keeps every promise leaves them, for tests to tamper with. */
-import type { Case } from "../../../src/cli/rehearse/checks.ts";
+import type { Case } from "../../../src/cli/rehearse/checks/index.ts";
 import { type CallDelivery, digest, type Delivery, type PlayedCall } from "../../../src/cli/rehearse/observations.ts";
 import type { Ledger, LedgerCall } from "../../../src/contract/ledger.ts";
 
@@ -8,6 +8,8 @@ export const FOREIGN_CANARY = "canary-fedcba9876543210";
 
 type Entry = Pick<LedgerCall, "outcome" | "mistake"> & { faults?: number };
 interface Made {
+  /** Its own number's without it. */
+  callId?: string;
   turn: number;
   tool: string;
   arguments: PlayedCall["arguments"];
@@ -18,10 +20,13 @@ interface Made {
 const ok: Entry = { outcome: "ok", mistake: null };
 const overBudget: Entry = { outcome: "over_budget", mistake: null };
 
-/** A graded rollout that put every promise to the test and used its budget exactly: four calls, the last after the grading. */
+/**
+ * A graded rollout that put every promise to the test and used its budget exactly: five calls, the fourth after the grading, the
+ * fifth under its id.
+ */
 export function keptCase(): Case {
   return caseOf([
-    { turn: 0, tool: "search", arguments: { top_k: 3, query: "debt" }, entry: { ...ok, faults: 1 } },
+    { turn: 0, tool: "search", arguments: { top_k: 3, query: "debt" }, expects: "ok", entry: { ...ok, faults: 1 } },
     { turn: 0, tool: "list", arguments: "", entry: ok },
     { turn: 1, tool: "cat", arguments: '{"path": ', entry: { outcome: "mistake", mistake: "bad_arguments" } },
     {
@@ -31,26 +36,35 @@ export function keptCase(): Case {
       expects: "after_grading",
       entry: { outcome: "mistake", mistake: "after_grading" },
     },
+    {
+      callId: "call_4",
+      turn: 3,
+      tool: "cat",
+      arguments: { path: `${CANARY} again` },
+      expects: "id_reused",
+      entry: { outcome: "mistake", mistake: "id_reused" },
+    },
   ]);
 }
 
-/** A graded rollout that made six calls with a budget of four. */
+/** A graded rollout that made seven calls with a budget of four. */
 export function overdrawnCase(): Case {
   const path = `${CANARY} ${"x".repeat(200)}`;
   return caseOf([
     ...[0, 0, 0, 1].map((turn) => ({ turn, tool: "list", arguments: { path: "A" }, entry: ok })),
     { turn: 1, tool: "cat", arguments: { path }, entry: overBudget },
     { turn: 2, tool: "search", arguments: { query: "debt" }, expects: "after_grading", entry: overBudget },
+    { callId: "call_6", turn: 3, tool: "cat", arguments: { path }, expects: "id_reused", entry: overBudget },
   ]);
 }
 
 function caseOf(made: readonly Made[]): Case {
   const calls = made.map(playedCall);
-  const entries = made.map(ledgerCall);
+  const ledger = withCalls(made.map(ledgerCall));
   const scored = { ...delivery(), at: 500, score: 1 };
   const gradings = [{ expectedScore: 1, deliveries: [{ ...refusal(413), at: 500 }, scored, { ...scored }] }];
   return {
-    budget: 4,
+    budget: ledger.budget,
     rollout: {
       planned: {
         index: 3,
@@ -69,27 +83,28 @@ function caseOf(made: readonly Made[]): Case {
       started: 0,
       ended: 1_000,
     },
-    ledger: ledgerOf(entries),
+    ledger,
   };
 }
 
 /** Each was refused with a wrong token, lost on its way back, answered, and answered again. */
-function playedCall({ turn, tool, arguments: args, expects = "any" }: Made, at: number): PlayedCall {
+function playedCall({ turn, tool, arguments: args, expects = "any", ...said }: Made, at: number): PlayedCall {
   const answered = digest(outputOf(at));
   const answer: CallDelivery = { ...delivery(), answered, wellFormed: true };
   const lost: CallDelivery = { ...delivery(), status: "none", abandoned: true };
   const deliveries = [refusal(401), refusal(400), lost, answer, { ...answer }];
-  if (expects === "after_grading") for (const sent of deliveries) sent.at = 900;
-  return { callId: `call_${at + 1}`, tool, arguments: args, turn, expects, deliveries, shown: answered };
+  if (turn >= 2) for (const sent of deliveries) sent.at = 900;
+  return { callId: said.callId ?? numbered(at), tool, arguments: args, turn, expects, deliveries, shown: answered };
 }
 
+const numbered = (at: number) => `call_${at + 1}`;
 const outputOf = (at: number) => `output ${at + 1} for ${CANARY}`;
 
-function ledgerCall({ tool, arguments: args, entry: { faults = 0, ...entry } }: Made, at: number): LedgerCall {
+function ledgerCall({ tool, arguments: args, entry: { faults = 0, ...entry }, ...said }: Made, at: number): LedgerCall {
   const written = typeof args === "string" ? args || "{}" : JSON.stringify(sorted(args));
   return {
     sequence: at + 1,
-    call_id: `call_${at + 1}`,
+    call_id: said.callId ?? numbered(at),
     tool,
     // Of calls beyond the budget little is kept.
     arguments: entry.outcome === "over_budget" ? written.slice(0, 100) : written,
@@ -105,7 +120,9 @@ function ledgerCall({ tool, arguments: args, entry: { faults = 0, ...entry } }: 
 
 const sorted = (args: object) => Object.fromEntries(Object.entries(args).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
-function ledgerOf(calls: LedgerCall[]): Ledger {
+/** Its budget is what was counted. */
+function withCalls(calls: LedgerCall[]): Ledger {
+  const counted = calls.filter(({ outcome }) => outcome !== "over_budget").length;
   return {
     trace_id: "rehearsal_s_3",
     run: "rehearsal",
@@ -113,8 +130,8 @@ function ledgerOf(calls: LedgerCall[]): Ledger {
     item: "item-1",
     opened_at: "2026-01-01T00:00:00.000Z",
     closed_at: null,
-    calls_counted: calls.filter(({ outcome }) => outcome !== "over_budget").length,
-    budget: 4,
+    calls_counted: counted,
+    budget: counted,
     calls,
     grades: [
       {
@@ -139,3 +156,34 @@ export function delivery(): Delivery {
 }
 
 const refusal = (status: 400 | 401 | 413): Delivery => ({ ...delivery(), status, expected: status });
+
+export function ledgerOf({ ledger }: Case): Ledger {
+  if (!ledger) throw new Error("The case has no ledger.");
+  return ledger;
+}
+
+export function entryOf(found: Case, n: number): LedgerCall {
+  const entry = ledgerOf(found).calls[n - 1];
+  if (!entry) throw new Error(`The ledger has no call ${n}.`);
+  return entry;
+}
+
+export function callOf({ rollout }: Case, n: number): PlayedCall {
+  const call = rollout.calls[n - 1];
+  if (!call) throw new Error(`The rollout has no call ${n}.`);
+  return call;
+}
+
+/** The delivery that the call's agent was shown. */
+export function answerOf(found: Case, n: number) {
+  const answer = callOf(found, n).deliveries.find(({ answered }) => answered !== undefined);
+  if (!answer) throw new Error(`Call ${n} has no answer.`);
+  return answer;
+}
+
+export function gradeOf(found: Case) {
+  const [grading] = found.rollout.gradings;
+  const [grade] = ledgerOf(found).grades;
+  if (!grading || !grade) throw new Error("The case has no grading.");
+  return { grading, grade };
+}

@@ -1,44 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Case, checks } from "../../../src/cli/rehearse/checks.ts";
-import { digest, foreignCanaries, type PlayedCall } from "../../../src/cli/rehearse/observations.ts";
-import type { Ledger, LedgerCall } from "../../../src/contract/ledger.ts";
-import { delivery, FOREIGN_CANARY, keptCase, overdrawnCase } from "./case.ts";
+import { type Case, checks } from "../../../src/cli/rehearse/checks/index.ts";
+import { foreignCanaries } from "../../../src/cli/rehearse/observations.ts";
+import { callOf, delivery, entryOf, FOREIGN_CANARY, keptCase, ledgerOf, overdrawnCase } from "./case.ts";
+import { tampering } from "./tampering.ts";
 
 const broken = (found: Case) =>
   checks.filter(({ examine }) => examine(found).violations.length > 0).map(({ name }) => name);
 const occasions = (found: Case) => checks.map(({ name, examine }) => [name, examine(found).occasions]);
-
-function ledgerOf({ ledger }: Case): Ledger {
-  if (!ledger) throw new Error("The case has no ledger.");
-  return ledger;
-}
-
-function entryOf(found: Case, n: number): LedgerCall {
-  const entry = ledgerOf(found).calls[n - 1];
-  if (!entry) throw new Error(`The ledger has no call ${n}.`);
-  return entry;
-}
-
-function callOf({ rollout }: Case, n: number): PlayedCall {
-  const call = rollout.calls[n - 1];
-  if (!call) throw new Error(`The rollout has no call ${n}.`);
-  return call;
-}
-
-/** The delivery that the call's agent was shown. */
-function answerOf(found: Case, n: number) {
-  const answer = callOf(found, n).deliveries.find(({ answered }) => answered !== undefined);
-  if (!answer) throw new Error(`Call ${n} has no answer.`);
-  return answer;
-}
-
-function gradeOf(found: Case) {
-  const [grading] = found.rollout.gradings;
-  const [grade] = ledgerOf(found).grades;
-  if (!grading || !grade) throw new Error("The case has no grading.");
-  return { grading, grade };
-}
 
 describe("a service that keeps every promise", () => {
   test("breaks none, and the case puts each to the test", () => {
@@ -65,115 +34,14 @@ describe("a service that keeps every promise", () => {
   });
 });
 
-/** For each promise, the smallest things that can have gone wrong and break just this one. */
-const tampering: Record<string, [string, (found: Case) => void][]> = {
-  lost: [
-    ["another output is kept", (found) => (entryOf(found, 1).output = "another")],
-    ["another tool is kept", (found) => (entryOf(found, 1).tool = "cat")],
-    ["another argument is kept", (found) => (entryOf(found, 1).arguments = '{"query":"leases","top_k":3}')],
-    ["an argument is missing", (found) => (entryOf(found, 1).arguments = '{"query":"debt"}')],
-    ["arguments that were no JSON have been repaired", (found) => (entryOf(found, 3).arguments = '{"path": ""}')],
-    [
-      "the whole call is missing, and another one's output was shown",
-      (found) => {
-        ledgerOf(found).calls.pop();
-        Object.assign(callOf(found, 4), { expects: "any" });
-        Object.assign(found, { budget: 3 });
-        Object.assign(ledgerOf(found), { budget: 3, calls_counted: 3 });
-      },
-    ],
-  ],
-  duplicated: [
-    [
-      "a call stands twice",
-      (found) => ledgerOf(found).calls.splice(1, 0, { ...entryOf(found, 1), outcome: "over_budget" }),
-    ],
-    [
-      "a call stands twice that was sent once",
-      (found) => {
-        const call = callOf(found, 1);
-        call.deliveries = [answerOf(found, 1)];
-        ledgerOf(found).calls.splice(1, 0, { ...entryOf(found, 1), outcome: "over_budget" });
-      },
-    ],
-  ],
-  invented: [
-    [
-      "there is a call that was never sent",
-      (found) => ledgerOf(found).calls.unshift({ ...entryOf(found, 1), call_id: "call_9", outcome: "over_budget" }),
-    ],
-  ],
-  same_answer: [
-    ["a later delivery of a call was answered otherwise", (found) => (answerOf(found, 2).answered = digest("x"))],
-    [
-      "a later delivery of a grading had another score",
-      (found) => {
-        const { grading } = gradeOf(found);
-        grading.expectedScore = undefined;
-        Object.assign(grading.deliveries[1] ?? {}, { score: 0 });
-      },
-    ],
-  ],
-  whole_reply: [["a reply has another call's ids", (found) => (answerOf(found, 1).wellFormed = false)]],
-  order: [
-    ["a later turn's call comes first", (found) => ledgerOf(found).calls.sort((a, b) => b.sequence - a.sequence)],
-  ],
-  budget: [
-    ["the ledger counts one more", (found) => ledgerOf(found).calls_counted++],
-    ["the ledger has another budget", (found) => ledgerOf(found).budget++],
-    [
-      "a call within the budget was refused",
-      (found) => {
-        entryOf(found, 2).outcome = "over_budget";
-        ledgerOf(found).calls_counted--;
-      },
-    ],
-  ],
-  score: [
-    ["a right answer got nothing", (found) => (gradeOf(found).grading.expectedScore = 0.5)],
-    ["a 200 has no score", (found) => gradeOf(found).grading.deliveries.push(delivery())],
-    [
-      "a 200 has no score where the right one is not known",
-      (found) => {
-        const { grading } = gradeOf(found);
-        grading.expectedScore = undefined;
-        grading.deliveries.push(delivery());
-      },
-    ],
-  ],
-  grade_kept: [
-    ["another score is kept", (found) => (gradeOf(found).grade.score = 0.5)],
-    ["no score is kept", (found) => (ledgerOf(found).grades = [])],
-  ],
-  fault_as_4xx: [
-    ["a call was answered 429", (found) => callOf(found, 1).deliveries.push({ ...delivery(), status: 429 })],
-    ["a call was answered 301", (found) => callOf(found, 1).deliveries.push({ ...delivery(), status: 301 })],
-    ["a call was answered 204", (found) => callOf(found, 1).deliveries.push({ ...delivery(), status: 204 })],
-    ["a grading was answered 404", (found) => gradeOf(found).grading.deliveries.push({ ...delivery(), status: 404 })],
-  ],
-  fault_as_score: [["a call's fault was not healed", (found) => (entryOf(found, 1).outcome = "fault")]],
-  refused: [
-    ["a wrong token was let through", (found) => (callOf(found, 1).deliveries[0]!.status = 200)],
-    ["a malformed body was taken for too large", (found) => (callOf(found, 1).deliveries[1]!.status = 413)],
-    ["too large a grading was run", (found) => (gradeOf(found).grading.deliveries[0]!.status = 204)],
-  ],
-  leaked: [
-    ["an answer showed another rollout's canary", (found) => found.rollout.foreignCanaries.add(FOREIGN_CANARY)],
-    ["the ledger has another rollout's canary", (found) => (ledgerOf(found).item = FOREIGN_CANARY)],
-    ["the ledger is another rollout's", (found) => (ledgerOf(found).trace_id = "rehearsal_s_4")],
-  ],
-  after_grading: [
-    [
-      "a call after the grading was run",
-      (found) => Object.assign(entryOf(found, 4), { outcome: "mistake", mistake: "unknown_path" }),
-    ],
-  ],
-  claims: [["a call that was claimed is not recorded", (found) => (gradeOf(found).grade.claims!.unrecorded = 1)]],
-};
-
 describe("each promise is broken, and no other, when", () => {
   test("every one of them has its cases", () => {
     expect(Object.keys(tampering).toSorted()).toEqual(checks.map(({ name }) => name).toSorted());
+  });
+
+  test("each fits its line of a report", () => {
+    // 80 columns of a terminal, without the marks and the numbers.
+    for (const { promise } of checks) expect(promise.length).toBeLessThanOrEqual(58);
   });
 
   const cases = Object.entries(tampering).flatMap(([name, ways]) =>
@@ -190,13 +58,13 @@ describe("each promise is broken, and no other, when", () => {
     tamper(found);
     const { violations, occasions: times } = checks.find((check) => check.name === name)!.examine(found);
     expect(times).toBeGreaterThanOrEqual(violations.length);
-    for (const violation of violations) expect(violation).not.toMatch(/output \d|debt|path|\n/);
+    for (const violation of violations) expect(violation).not.toMatch(/output \d|debt|\bpath\b|\n/);
   });
 });
 
 describe("what breaks more than one promise", () => {
   test("no ledger of a graded rollout", () => {
-    expect(broken({ ...keptCase(), ledger: null })).toEqual(["lost", "grade_kept", "after_grading"]);
+    expect(broken({ ...keptCase(), ledger: null })).toEqual(["lost", "grade_kept", "after_grading", "id_reused"]);
   });
 
   test("a call beyond the budget that was run", () => {
@@ -215,6 +83,29 @@ describe("what breaks more than one promise", () => {
 });
 
 describe("what is no violation", () => {
+  test("a mistake of a call that need not be right, and a well-formed one that came when the budget was spent", () => {
+    const found = keptCase();
+    Object.assign(entryOf(found, 2), { outcome: "mistake", mistake: "unknown_path" });
+    expect(broken(found)).toEqual([]);
+
+    const overdrawn = overdrawnCase();
+    Object.assign(callOf(overdrawn, 5), { expects: "ok" });
+    expect(broken(overdrawn)).toEqual([]);
+  });
+
+  test("a call under the id of one whose arguments are no JSON, or whose start is all that was kept", () => {
+    for (const [sent, kept] of [
+      ["…", "…"],
+      ["not JSON, but long", "not JSON, but lo… (18 characters in all)"],
+      ["", "{}"],
+    ] as const) {
+      const found = keptCase();
+      callOf(found, 4).arguments = sent;
+      entryOf(found, 4).arguments = kept;
+      expect(broken(found)).toEqual([]);
+    }
+  });
+
   test("a fault that nobody scored, and a score from before the fault", () => {
     const discarded = keptCase();
     entryOf(discarded, 1).outcome = "fault";
@@ -250,8 +141,8 @@ describe("what is no violation", () => {
 
   test("an interrupted rollout, whatever of what was under way has reached the ledger", () => {
     const interrupted = fc.record({
-      answered: fc.integer({ min: 0, max: 4 }),
-      kept: fc.integer({ min: 0, max: 4 }),
+      answered: fc.integer({ min: 0, max: 5 }),
+      kept: fc.integer({ min: 0, max: 5 }),
       graded: fc.boolean(),
     });
     fc.assert(
@@ -264,7 +155,7 @@ describe("what is no violation", () => {
           call.deliveries = [none];
           delete call.shown;
         }
-        const gradings = answered === 4 ? [{ expectedScore: 1, deliveries: [none] }] : [];
+        const gradings = answered === 5 ? [{ expectedScore: 1, deliveries: [none] }] : [];
         Object.assign(found.rollout, { ending: "unfinished", score: undefined, gradings });
         const ledger = ledgerOf(found);
         ledger.calls = ledger.calls.slice(0, Math.max(answered, kept));

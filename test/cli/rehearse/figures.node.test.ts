@@ -18,19 +18,19 @@ test("rollouts are counted by how they ended; those that never began are unfinis
 });
 
 test("calls are counted as they were decided on, as requests without those of gradings, and as ledgers have them", () => {
-  expect(figures([played(), played()], all).calls).toEqual({ decided: 8, deliveries: 40, executed: 10 });
+  expect(figures([played(), played()], all).calls).toEqual({ decided: 10, deliveries: 50, executed: 10 });
   const { ledger } = keptCase();
   ledger!.calls.push(ledger!.calls[0]!);
-  expect([executedCalls(ledger), executedCalls(null), executedCalls(overdrawnCase().ledger)]).toEqual([4, 0, 6]);
+  expect([executedCalls(ledger), executedCalls(null), executedCalls(overdrawnCase().ledger)]).toEqual([5, 0, 7]);
 });
 
 test("answers are counted by status; what was cut on purpose is told from what had no answer", () => {
   const rollout = played({ gradings: [{ expectedScore: 1, deliveries: [{ ...delivery(), status: "none" }] }] });
   expect(figures([rollout], all).statuses).toEqual({
-    "200": 8,
-    "400": 4,
-    "401": 4,
-    "abandoned on purpose": 4,
+    "200": 10,
+    "400": 5,
+    "401": 5,
+    "abandoned on purpose": 5,
     "no answer": 1,
   });
 });
@@ -99,5 +99,5 @@ test("of nothing there are no figures, and none that is no number", () => {
 });
 
 test("requests a second are all that were sent over the whole time", () => {
-  expect(figures([played()], all).requests_per_second).toBe(23 / 2);
+  expect(figures([played()], all).requests_per_second).toBe(28 / 2);
 });

@@ -19,6 +19,7 @@ export const oracle: Agent = {
     const answer = (random() < 0.4 ? wrong[Math.floor(random() * wrong.length)] : answers[0]) ?? { text: "", score: 0 };
     return {
       expectedScore: answer.score,
+      flawless: true,
       next: async () => {
         const calls = turns.shift();
         return calls ? { kind: "calls", calls } : { kind: "answer", text: answer.text };

@@ -71,6 +71,74 @@ describe("a server that is no such service", () => {
   });
 });
 
+describe("a call under a used id", () => {
+  interface Sent {
+    call_id: string;
+    arguments: string;
+    /** Whether another call was still without its answer. */
+    early: boolean;
+  }
+  interface Claimed {
+    id: string;
+    function: { arguments: string };
+  }
+
+  /** What one rollout's calls were, and what its sample says of them. */
+  async function played(chaos: Rehearsing["chaos"], said: Partial<Rehearsing> = {}) {
+    const [sent, claimed]: [Sent[], Claimed[]] = [[], []];
+    let waiting = 0;
+    const { rehearse: run } = await world((seen, response) => {
+      if (seen.method === "GET") return void response.writeHead(404).end();
+      const body = JSON.parse(seen.body);
+      if (seen.path.endsWith("/grade")) {
+        claimed.splice(0, Infinity, ...body.sample.output_tools);
+        return void response.end('{"score":0}');
+      }
+      const { id, call_id, arguments: args } = body;
+      sent.push({ call_id, arguments: args, early: waiting > 0 });
+      waiting++;
+      setTimeout(() => {
+        waiting--;
+        response.end(JSON.stringify({ type: "function_call_output", id, call_id, output: "nothing" }));
+      }, 5);
+    });
+    const found = await run({ rollouts: 1, chaos, chaosRate: 1, ...said });
+    const again = sent.filter(({ call_id }, at) => sent.findIndex((call) => call.call_id === call_id) < at);
+    return { sent, claimed, again, found };
+  }
+
+  test("comes once after each turn, when all of it was answered, with other arguments that carry the canary", async () => {
+    const { sent, again, found } = await played(new Set(["reused_id"]));
+    expect(again.length).toBeGreaterThan(1);
+    expect(found.chaos).toEqual({ reused_id: again.length });
+    expect(new Set(again.map(({ call_id }) => call_id)).size).toBe(again.length);
+    for (const call of again) {
+      expect(call.early).toBe(false);
+      expect(call.arguments).toMatch(/canary-[0-9a-f]{16}/);
+      expect(sent.filter((other) => other.arguments === call.arguments)).toEqual([call]);
+    }
+  });
+
+  test("is claimed as it was sent", async () => {
+    const { sent, claimed } = await played(new Set(["reused_id"]));
+    const made = sent.map(({ call_id, arguments: args }) => `${call_id} ${args}`);
+    expect(claimed.map((claim) => `${claim.id} ${claim.function.arguments}`).toSorted()).toEqual(made.toSorted());
+  });
+
+  test("is not made where nothing of the turn was answered, since no id is used then", async () => {
+    const { rehearse: run } = await world(answering(413, "too large"));
+    expect((await run({ chaos: new Set(["reused_id"]), chaosRate: 1 })).chaos).toEqual({});
+  });
+
+  test("is one of those that spend the budget", async () => {
+    // The first rollout of this seed makes eleven calls, and is done when it has.
+    const { found: plain } = await played(new Set(), { seed: "8" });
+    const { found } = await played(new Set(["reused_id"]), { seed: "8" });
+    expect(plain.calls.decided).toBe(11);
+    expect([11, 12]).toContain(found.calls.decided);
+  });
+});
+
 describe("few rollouts, or none", () => {
   test.each([
     { rollouts: 0, steps: 3, copies: 8 },
@@ -177,7 +245,7 @@ describe("ended", () => {
     // A cut request ends by itself.
     const chaos = new Set(chaosNames.filter((kind) => kind !== "cut_body"));
     const found = run({ signal: controller.signal, concurrency: 3, chaos, chaosRate: 0.5 });
-    await server.until((seen) => seen.length === 3);
+    await server.until((seen) => seen.filter(({ method }) => method === "POST").length === 3);
     controller.abort();
     expect(await found).toMatchObject({
       interrupted: true,
