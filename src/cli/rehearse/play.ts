@@ -99,6 +99,8 @@ class Play {
     await this.#gradeEarly();
 
     const answer = await this.#turns(attempt);
+    // An agent that does not know how many calls it will make needs its whole budget for them.
+    if (!attempt.flawless) await this.#calls([this.#echo("last")]);
     await this.#spend();
     // Nothing is known of the empty answer that stands for one that never came.
     const expectedScore = answer === undefined ? undefined : attempt.expectedScore;
@@ -117,7 +119,7 @@ class Play {
     if (isDue) await this.#grade("", undefined, "grade").catch(() => undefined);
   }
 
-  /** Resolves with the agent's answer; undefined where it never gives one. The first turn's calls carry the canary along. */
+  /** Resolves with the agent's answer; undefined where it never gives one. A first turn that is known to be well within the budget carries the canary along. */
   async #turns(attempt: Attempt): Promise<string | undefined> {
     let shown: readonly Seen[] = [];
     for (let turn = 0; turn < MOST_TURNS; turn++) {
@@ -126,7 +128,7 @@ class Play {
       if (decided.kind === "answer") return decided.text;
       const expects = attempt.flawless ? "ok" : "any";
       const calls = decided.calls.map((use): DueCall => ({ ...use, expects }));
-      const canary = turn === 0 ? [this.#echo("first")] : [];
+      const canary = turn === 0 && attempt.flawless ? [this.#echo("first")] : [];
       shown = (await this.#calls([...calls, ...canary])).slice(0, calls.length);
     }
     return undefined;

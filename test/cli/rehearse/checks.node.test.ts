@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Case, checks } from "../../../src/cli/rehearse/checks/index.ts";
 import { foreignCanaries } from "../../../src/cli/rehearse/observations.ts";
-import { callOf, delivery, entryOf, FOREIGN_CANARY, keptCase, ledgerOf, overdrawnCase } from "./case.ts";
+import { callOf, delivery, entryOf, FOREIGN_CANARY, gradeOf, keptCase, ledgerOf, overdrawnCase } from "./case.ts";
 import { tampering } from "./tampering.ts";
 
 const broken = (found: Case) =>
@@ -120,6 +120,18 @@ describe("what is no violation", () => {
     delete callOf(scoredBefore, 4).shown;
     scoredBefore.rollout.ending = "discarded";
     expect(broken(scoredBefore)).toEqual([]);
+  });
+
+  test("a score that pays for the trajectory beside an answer worth nothing", () => {
+    const found = keptCase();
+    const { grading, grade } = gradeOf(found);
+    grading.expectedScore = 0;
+    for (const delivered of grading.deliveries) if (delivered.score !== undefined) delivered.score = 0.2;
+    Object.assign(grade, { score: 0.2, sub_scores: { answer: 0, evidence: 0.2 } });
+    found.rollout.score = 0.2;
+    expect(broken(found)).toEqual([]);
+    grade.sub_scores = {};
+    expect(broken(found)).toEqual(["score"]);
   });
 
   test("a fault, or no answer, to what was spoilt on purpose", () => {

@@ -4,7 +4,9 @@ import { type Check, each, isGraded, NOTHING } from "./check.ts";
 export const score: Check = {
   name: "score",
   promise: "Every answer gets the score that it must get.",
-  examine: ({ rollout }) => {
+  examine: ({ rollout, ledger }) => {
+    // Where a deployment pays for the trajectory as well, the ledger says what the answer alone was worth.
+    const ofAnswer = (got: number) => ledger?.grades.find(({ score: kept }) => kept === got)?.sub_scores["answer"];
     const answered = rollout.gradings.flatMap(({ expectedScore, deliveries }) =>
       deliveries.filter(({ status }) => status === 200).map(({ score: got }) => ({ got, expectedScore })),
     );
@@ -12,9 +14,9 @@ export const score: Check = {
       // An answer without a score is wrong, whatever the right one is.
       answered.filter(({ got, expectedScore }) => got === undefined || expectedScore !== undefined),
       ({ got, expectedScore }) =>
-        got === undefined || got !== expectedScore
-          ? `${got ?? "none"} instead of ${expectedScore ?? "one"}`
-          : undefined,
+        got !== undefined && (got === expectedScore || ofAnswer(got) === expectedScore)
+          ? undefined
+          : `${got ?? "none"} instead of ${expectedScore ?? "one"}`,
     );
   },
 };
