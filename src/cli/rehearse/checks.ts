@@ -5,7 +5,7 @@
 import type { Ledger, LedgerCall } from "../../contract/ledger.ts";
 import { JsonObject } from "../../contract/wire.ts";
 import { digest, foreignCanaries, type GradeDelivery, type PlayedCall, type PlayedRollout } from "./observations.ts";
-import { parse } from "./wire.ts";
+import { parse } from "../rollouts/wire.ts";
 
 /** One rollout with its ledger; null where the service has none of it. */
 export interface Case {
