@@ -1,0 +1,53 @@
+/** What other commands found that bears on a baseline: an attack on the grader, the audit of a prepared dataset. */
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import * as z from "zod";
+import { AttackResult } from "../../contract/attack.ts";
+import type { KnownBeside } from "../../report/baseline/readiness.ts";
+import { parse } from "../rollouts/wire.ts";
+import { messageOf, UserError } from "../user-error.ts";
+
+/** @throws UserError for a file that is no result of an attack */
+export async function readAttack(path: string | undefined): Promise<AttackResult | null> {
+  if (path === undefined) return null;
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new UserError(`--attack ${path}: cannot be read: ${messageOf(error)}`);
+  });
+  const result = parse(text, AttackResult);
+  if (result) return result;
+  throw new UserError(`--attack ${path}: not what edgegym attack --json prints.`);
+}
+
+const PARTS = ["train", "val"] as const;
+const count = z.int();
+
+/** As much as is read here of the `audit.json` that `edgegym prepare` writes beside its files. */
+const Audit = z.object({
+  checks: z.array(z.object({ name: z.string(), left: z.object({ train: count, val: count }) })),
+  train: z.object({ rows: count }),
+  val: z.object({ rows: count }),
+});
+
+/** Checks whose findings are wrong or doubtful labels. */
+const OF_LABELS = ["label_conflict", "contradiction", "ungradable"];
+
+/** Labels that are doubted in `train.jsonl` and `val.jsonl`, as far as they are among the data; null without their audit. */
+export async function readLabels(data: readonly string[]): Promise<KnownBeside["labels"]> {
+  const found = await Promise.all(data.map(labelsOf));
+  const known = found.filter((labels) => labels !== null);
+  if (known.length === 0) return null;
+  return {
+    rows: known.reduce((sum, { rows }) => sum + rows, 0),
+    doubted: known.reduce((sum, { doubted }) => sum + doubted, 0),
+  };
+}
+
+async function labelsOf(path: string): Promise<KnownBeside["labels"]> {
+  const part = PARTS.find((name) => basename(path) === `${name}.jsonl`);
+  if (part === undefined) return null;
+  const text = await readFile(join(dirname(path), "audit.json"), "utf8").catch(() => "");
+  const audit = parse(text, Audit);
+  if (!audit) return null;
+  const checks = audit.checks.filter(({ name }) => OF_LABELS.includes(name));
+  return { rows: audit[part].rows, doubted: checks.reduce((sum, { left }) => sum + left[part], 0) };
+}
