@@ -5,7 +5,7 @@
 import * as z from "zod";
 import { ResultsManifest } from "./results.ts";
 
-/** An estimate, and the bounds that 95 % of resamples of the items lie within. */
+/** An estimate with a 95 % interval: of drawings of the items, or of what is believed after them (src/report/statistics). */
 export const Estimate = z.object({ value: z.number(), low: z.number(), high: z.number() });
 export type Estimate = z.infer<typeof Estimate>;
 
@@ -41,6 +41,8 @@ export const ToolFigures = z.object({
   refused: z.int(),
   /** Tries that failed, of which a later one was answered. */
   healed_faults: z.int(),
+  /** Calls right after one of the same tool. */
+  repeats: z.int(),
   milliseconds: Spread,
 });
 export type ToolFigures = z.infer<typeof ToolFigures>;
@@ -87,14 +89,23 @@ export const Baseline = z.object({
     /** Tries that were left out and made up for by a later start. */
     repeated: z.int(),
   }),
-  /** Why rollouts were left out, and how many. */
-  failures: z.record(z.string(), z.int()),
-  /** Items with a graded attempt, by mean score and then by name. */
+  /** Why rollouts were left out, and how many; the commonest first. */
+  failures: z.array(z.object({ reason: z.string(), rollouts: z.int() })),
+  /** Items with a graded attempt, by mean score, then by the best one, then by name. */
   items: z.array(ItemFigures),
   /** Each item counts once. Null without a graded rollout. */
   mean_score: Estimate.nullable(),
   /** Over items with at least so many graded attempts. */
-  best_of: z.array(z.object({ k: z.int(), items: z.int(), best: Estimate, pass: Estimate })),
+  best_of: z.array(
+    z.object({
+      k: z.int(),
+      items: z.int(),
+      best: Estimate,
+      pass: Estimate,
+      /** The best of k less the mean, item by item. */
+      gain: Estimate,
+    }),
+  ),
   /** Of items with two graded attempts or more. */
   always: z.object({
     items: z.int(),
@@ -117,9 +128,8 @@ export const Baseline = z.object({
     tools: z.array(ToolFigures),
     /** The commonest sequences, as `search x2 > cat + list`, with the mean score of those rollouts. */
     sequences: z.array(z.object({ sequence: z.string(), rollouts: z.int(), mean_score: z.number() })),
-    /** Times that a tool was called twice in a row, in all and by tool. */
+    /** Calls of the tool that the call before was of. */
     repeats: z.int(),
-    repeats_by_tool: z.record(z.string(), z.int()),
   }),
   /** Null for agents that are no model, and for services that do not count. Of all lines, whatever their ending. */
   tokens: z
@@ -140,7 +150,7 @@ export const Baseline = z.object({
   /** Null without items attempted twice. */
   forecast: z
     .object({
-      /** The fitted distribution of items' success rates: Beta(a, b). */
+      /** The likeliest distribution of items' success rates: Beta(a, b). */
       a: z.number(),
       b: z.number(),
       multipliers: z.array(SignalForecast),

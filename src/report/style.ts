@@ -42,7 +42,7 @@ p { margin: 0.5rem 0; max-width: 46rem; } p.card { max-width: none; }
 code { font: 0.9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre { margin: 0; padding: 0.75rem 1rem; background: var(--quiet-ground); border-radius: 0.5rem; white-space: pre-wrap; }
 .card { background: var(--card); border: 1px solid var(--rule); border-radius: 0.75rem; padding: 1rem 1.25rem; margin: 0; }
-.pair + .card { margin-top: 1rem; }
+.pair + .card, section > .card + .card { margin-top: 1rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1rem; align-items: start; }
 .verdict { display: flex; gap: 1rem; margin: 1.25rem 0; border: 0; border-left: 0.4rem solid; }
 .verdict p { margin: 0.25rem 0 0; max-width: none; overflow-wrap: anywhere; } .verdict strong { font-size: 1.25rem; line-height: 1.3; }

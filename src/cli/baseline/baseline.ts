@@ -1,6 +1,5 @@
 /** `edgegym baseline` from its options to its files. Never prints but progress. */
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import * as z from "zod";
 import { Baseline } from "../../contract/baseline.ts";
 import type { ResultsManifest, RolloutResult } from "../../contract/results.ts";
@@ -17,7 +16,7 @@ import { findDeployment } from "../deployment.ts";
 import { interruption } from "../interruption.ts";
 import type { TokenPrices } from "../option-values.ts";
 import { Progress } from "../progress.ts";
-import { inProject } from "../project.ts";
+import { inProject, shown } from "../project.ts";
 import { requireReady } from "../rollouts/ready.ts";
 import { UserError } from "../user-error.ts";
 import { readAttack, readLabels } from "./beside.ts";
@@ -56,7 +55,8 @@ export interface BaselineOptions extends ModelChoice {
 
 export interface Outcome {
   baseline: Baseline;
-  /** Where its files are. */
+  /** Where its files are, and their names. */
+  folder: string;
   files: string[];
   /** 0 when all was played, 1 when it stopped before, 130 after Ctrl-C. What it finds decides nothing. */
   exitCode: 0 | 1 | 130;
@@ -105,13 +105,13 @@ export async function runBaseline(options: BaselineOptions): Promise<Outcome> {
     if (stopped !== null && results.length === 0) throw new UserError(stopped);
     const baseline = figures(manifest, results, {
       ...options,
-      interrupted: interrupted.signal.aborted,
+      interrupted: interrupted.signal.aborted && done < planned.length,
       stopped,
       beside,
     });
     const files = await folder.write(filesOf(baseline));
     const exitCode = baseline.interrupted ? 130 : stopped === null ? 0 : 1;
-    return { baseline, files: [join(path, "results.jsonl"), ...files], exitCode };
+    return { baseline, folder: shown(path), files: ["results.jsonl", ...files], exitCode };
   } finally {
     progress.stop();
     interrupted.stop();

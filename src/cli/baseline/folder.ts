@@ -47,13 +47,13 @@ export class ResultsFolder {
     return this.#writing;
   }
 
-  /** Whole or not at all: a file that is read while it is written would look damaged. */
+  /** Files by their names. Whole or not at all: a file that is read while it is written would look damaged. */
   async write(contents: Readonly<Record<string, string>>): Promise<string[]> {
     for (const [name, content] of Object.entries(contents)) {
       await writeFile(join(this.path, `.${name}`), content);
       await rename(join(this.path, `.${name}`), join(this.path, name));
     }
-    return Object.keys(contents).map((name) => shown(join(this.path, name)));
+    return Object.keys(contents);
   }
 
   async close(): Promise<void> {

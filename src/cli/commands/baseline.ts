@@ -1,9 +1,8 @@
 /** `edgegym baseline` as a command: its options and what it prints. */
 import { Command, Option } from "commander";
-import type { Baseline } from "../../contract/baseline.ts";
 import { limits } from "../../contract/limits.ts";
 import { baselineText } from "../../report/baseline/text.ts";
-import { agentNames, type BaselineOptions, runBaseline } from "../baseline/baseline.ts";
+import { agentNames, type BaselineOptions, type Outcome, runBaseline } from "../baseline/baseline.ts";
 import { LOCAL_URL } from "../deployment.ts";
 import { numberBetween, numberOrAll, runName, tokenPrices, wholeNumber } from "../option-values.ts";
 import { demoJob } from "../plan/job.ts";
@@ -44,14 +43,13 @@ export function baselineCommand(): Command {
     .option("--json", "print baseline.json and nothing else")
     .action(async (given: Omit<BaselineOptions, "command"> & { json?: boolean }) => {
       const command = ["npm", "run", "edgegym", "--", ...process.argv.slice(2)];
-      const { baseline, files, exitCode } = await runBaseline({ ...given, command });
-      if (given.json) console.log(JSON.stringify(baseline));
-      else console.log(printed(baseline, files));
-      process.exitCode = exitCode;
+      const outcome = await runBaseline({ ...given, command });
+      console.log(given.json ? JSON.stringify(outcome.baseline) : printed(outcome));
+      process.exitCode = outcome.exitCode;
     });
 }
 
-function printed(baseline: Baseline, files: readonly string[]): string {
-  const width = process.stdout.columns ?? 80;
-  return `${baselineText(baseline, { width })}\n\nwritten: ${files.join(", ")}`;
+function printed({ baseline, folder, files }: Outcome): string {
+  const text = baselineText(baseline, { width: process.stdout.columns ?? 80 });
+  return `${text}\n\nwritten to ${folder}: ${files.join(", ")}`;
 }

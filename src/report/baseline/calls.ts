@@ -13,15 +13,14 @@ export function callFigures(graded: readonly Graded[]): Baseline["calls"] {
   const byRollout = graded.map(({ turns }) => turns.flatMap(({ calls }) => calls));
   const counts = byRollout.map((calls) => calls.length);
   const turns = graded.flatMap((rollout) => rollout.turns).filter(({ calls }) => calls.length > 0);
-  const repeats = byRollout.flatMap(repeatedTools);
+  const repeats = tally(byRollout.flatMap(repeatedTools));
   return {
     spread: spread(counts),
     histogram: tally(counts.map(String)),
     per_turn: mean(turns.map(({ calls }) => calls.length)),
-    tools: toolFigures(byRollout.flat(), graded.length),
+    tools: toolFigures(byRollout.flat(), new Map(Object.entries(repeats)), graded.length),
     sequences: sequences(graded),
-    repeats: repeats.length,
-    repeats_by_tool: tally(repeats),
+    repeats: Object.values(repeats).reduce((sum, count) => sum + count, 0),
   };
 }
 
@@ -30,7 +29,11 @@ function repeatedTools(calls: readonly ResultCall[]): string[] {
   return calls.flatMap(({ tool }, at) => (at > 0 && calls[at - 1]?.tool === tool ? [tool] : []));
 }
 
-function toolFigures(calls: readonly ResultCall[], rollouts: number): ToolFigures[] {
+function toolFigures(
+  calls: readonly ResultCall[],
+  repeats: ReadonlyMap<string, number>,
+  rollouts: number,
+): ToolFigures[] {
   const groups = [...Map.groupBy(calls, ({ tool }) => tool)];
   const figures = groups.map(([tool, group]): ToolFigures => {
     const count = (holds: (call: ResultCall) => boolean) => group.filter(holds).length;
@@ -42,6 +45,7 @@ function toolFigures(calls: readonly ResultCall[], rollouts: number): ToolFigure
       over_budget: count(({ outcome }) => outcome === "over_budget"),
       refused: count(({ status }) => status !== null && status >= 400),
       healed_faults: group.reduce((sum, { faults }) => sum + faults, 0),
+      repeats: repeats.get(tool) ?? 0,
       milliseconds: spread(group.map(({ milliseconds }) => milliseconds)),
     };
   });

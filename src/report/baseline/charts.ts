@@ -98,6 +98,7 @@ function bestOf(baseline: Baseline): Markup {
       { name: "pass@k", tone: "second", values: best_of.map(({ pass }) => pass.value) },
     ],
     whole: false,
+    wholePositions: true,
     hover: best_of.map(
       ({ k, items, best, pass }) =>
         `k = ${k}, ${counted(items, "item")}: best ${compact(best.value)} (${compact(best.low)} to ${compact(best.high)}), pass@k ${compact(pass.value)} (${compact(pass.low)} to ${compact(pass.high)})`,

@@ -4,6 +4,7 @@ import { type Markup, markup } from "../markup.ts";
 import { counted, duration, oneDecimal, percent, whole } from "../numbers.ts";
 import { facts, figure, figures, page, pair, section, table, tableOf, wideFigure } from "../page.ts";
 import { basis, baselineCharts } from "./charts.ts";
+import { repeatingCommand } from "../rehearsal-words.ts";
 import { agentOf, checkTitle, headline, interval, notes, score, stateWords } from "./words.ts";
 
 /** The report as the text of one HTML file. */
@@ -102,7 +103,7 @@ function checks({ readiness }: Baseline): Markup {
     const advice = check.advice === null ? "" : markup`<br><b>${check.advice}</b>`;
     return markup`<tr><td class="state ${state}"><span aria-hidden="true">${SIGNS[check.state]}</span> <b>${stateWords[check.state]}</b></td><td>${checkTitle(check)}</td><td>${check.finding}${advice}</td></tr>`;
   });
-  return tableOf("Readiness", [{ title: "" }, { title: "What is needed" }, { title: "What was found" }], rows);
+  return tableOf("Readiness", [{ title: "" }, { title: "What was looked at" }, { title: "What was found" }], rows);
 }
 
 function bestOfTable({ best_of }: Baseline): Markup {
@@ -119,7 +120,7 @@ function bestOfTable({ best_of }: Baseline): Markup {
   return table("Best of k attempts", [{ title: "k attempts" }, ...columns], rows);
 }
 
-function toolTable({ calls: { tools, repeats_by_tool } }: Baseline): Markup {
+function toolTable({ calls: { tools } }: Baseline): Markup {
   const titles = [
     "Calls",
     "For each rollout",
@@ -135,7 +136,7 @@ function toolTable({ calls: { tools, repeats_by_tool } }: Baseline): Markup {
     markup`<code>${tool.tool}</code>`,
     whole(tool.calls),
     oneDecimal(tool.per_rollout),
-    ...[tool.mistakes, tool.over_budget, tool.refused, repeats_by_tool[tool.tool] ?? 0, tool.healed_faults].map(whole),
+    ...[tool.mistakes, tool.over_budget, tool.refused, tool.repeats, tool.healed_faults].map(whole),
     oneDecimal(tool.milliseconds.p50),
     oneDecimal(tool.milliseconds.p95),
   ]);
@@ -183,7 +184,7 @@ function spreadTable({ milliseconds, tokens }: Baseline): Markup {
 }
 
 function leftOut({ failures, rollouts }: Baseline): Markup {
-  const rows = Object.entries(failures).map(([reason, times]) => [reason, whole(times)]);
+  const rows = failures.map(({ reason, rollouts: times }) => [reason, whole(times)]);
   const again = `${counted(rollouts.repeated, "rollout")} left out before and played again.`;
   if (rows.length === 0)
     return markup`<p class="card">No rollout was left out. ${rollouts.repeated > 0 ? again : ""}</p>`;
@@ -191,14 +192,14 @@ function leftOut({ failures, rollouts }: Baseline): Markup {
 }
 
 function howToRead({ forecast }: Baseline): Markup {
-  const fitted = forecast ? ` Here Beta(${forecast.a.toFixed(2)}, ${forecast.b.toFixed(2)}).` : "";
+  const fitted = forecast ? ` Likeliest here is Beta(${forecast.a.toFixed(2)}, ${forecast.b.toFixed(2)}).` : "";
   return section(
     "How to read it",
     markup`<ul>
 <li><b>Left out</b> are rollouts whose call or grading stayed without an answer after all retries, and those whose model could not be reached. They are the service's doing, so they are no score: not 0, not anything.</li>
 <li>The <b>mean score</b> counts each item once. Its <b>95 % interval</b> is that of 2,000 drawings of items (percentile bootstrap); it knows nothing of what no item showed.</li>
 <li><b>Best of k</b> and <b>pass@k</b> (a full score among k) are averages over all choices of k attempts (Chen et al., 2021).</li>
-<li><b>Groups that would teach</b>: a step plays an item many times at once, and learns only where these rollouts score differently. Forecast: each item has a success rate, the rates are spread as a Beta distribution that is fitted to all items.${fitted} Success is a full score; partial credit makes more groups teach than this says. The compute multiplier multiplies the rollouts of an item.</li>
+<li><b>Groups that would teach</b>: a step plays an item many times at once, and learns only where these rollouts score differently. Forecast: each item has a success rate of its own, and the rates are spread as a Beta distribution, of which all items tell something (beta-binomial model; Gelman et al., Bayesian Data Analysis, 5.3).${fitted} Success is a full score; partial credit makes more groups teach than this says. The compute multiplier multiplies the rollouts of an item.</li>
 <li>A <b>repeat</b> is a call of the same tool as the call before. In sequences, <code>+</code> joins calls made at once.</li>
 </ul>`,
   );
@@ -224,6 +225,6 @@ function howMade({ manifest, rollouts, ...baseline }: Baseline): Markup {
       ["edgegym", edgegym_version],
       ["Basis", basis({ manifest, rollouts, ...baseline })],
     ]),
-    markup`<pre><code>${command.join(" ")}</code></pre>`,
+    markup`<pre><code>${repeatingCommand({ command })}</code></pre>`,
   );
 }

@@ -88,12 +88,11 @@ function variance({ always: { items, varied, zero, one } }: Figures): Judged {
 }
 
 function bestOfK({ best_of }: Figures): Judged {
-  const [first, last] = [best_of[0], best_of.at(-1)];
-  if (!first || !last || first === last) return unknown("There is no second attempt.", "Run it with --runs 3 or more.");
-  const finding = `The best of ${last.k} is ${last.best.value.toFixed(3)}, one attempt ${first.best.value.toFixed(3)}.`;
-  if (last.best.low > first.best.value) return ready(finding);
-  if (last.best.value > first.best.value)
-    return unknown(finding, "The rise may be chance: take more items or more attempts.");
+  const last = best_of.at(-1);
+  if (!last || last.k === 1) return unknown("There is no second attempt.", "Run it with --runs 3 or more.");
+  const finding = `The best of ${last.k} is ${last.best.value.toFixed(3)}, better than the mean by ${interval(last.gain)}.`;
+  if (last.gain.low > 0) return ready(finding);
+  if (last.gain.value > 0) return unknown(finding, "The rise may be chance: take more items or more attempts.");
   return notYet(
     finding,
     "More attempts find nothing better, so there is nothing that training could make more likely.",

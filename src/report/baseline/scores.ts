@@ -15,7 +15,7 @@ export const isSuccess = (score: number) => score >= FULL_SCORE;
 /** A random sequence by its name, so that one figure does not shift when another is added. */
 export type Randoms = (name: string) => () => number;
 
-/** By mean score, then by name. */
+/** By mean score, then by the best one, then by name. */
 export function itemFigures(graded: readonly Graded[]): ItemFigures[] {
   const items = [...Map.groupBy(graded, ({ item }) => item)].map(([item, rollouts]) => {
     const inOrder = rollouts.toSorted((a, b) => a.attempt - b.attempt);
@@ -29,7 +29,7 @@ export function itemFigures(graded: readonly Graded[]): ItemFigures[] {
       mean_calls: mean(inOrder.map(({ turns }) => turns.reduce((sum, { calls }) => sum + calls.length, 0))),
     };
   });
-  return items.toSorted((a, b) => a.mean - b.mean || (a.item < b.item ? -1 : 1));
+  return items.toSorted((a, b) => a.mean - b.mean || a.best - b.best || (a.item < b.item ? -1 : 1));
 }
 
 export function meanScore(items: readonly ItemFigures[], randoms: Randoms): Baseline["mean_score"] {
@@ -46,9 +46,11 @@ export function bestOf(items: readonly ItemFigures[], attempts: number, randoms:
     const enough = items.filter(({ scores }) => scores.length >= k);
     if (enough.length === 0) return [];
     const best = enough.map(({ scores }) => bestOfK(scores, k));
+    const gain = enough.map(({ mean: middle }, place) => (best[place] ?? middle) - middle);
     const pass = enough.map(({ scores }) => passAtK(scores.length, scores.filter(isSuccess).length, k));
     const random = randoms(`best of ${k}`);
-    return [{ k, items: enough.length, best: bootstrapMean(best, random), pass: bootstrapMean(pass, random) }];
+    const estimate = (values: readonly number[]) => bootstrapMean(values, random);
+    return [{ k, items: enough.length, best: estimate(best), pass: estimate(pass), gain: estimate(gain) }];
   });
 }
 

@@ -41,7 +41,10 @@ export function summarise({ manifest, results, interrupted, stopped, ...given }:
       unattempted: Math.max(0, planned - counting.length),
       repeated: results.length - counting.length,
     },
-    failures: tally(leftOut.map(({ failure }) => failure ?? "unknown")),
+    failures: Object.entries(tally(leftOut.map(({ failure }) => failure ?? "unknown"))).map(([reason, rollouts]) => ({
+      reason,
+      rollouts,
+    })),
     items,
     mean_score: meanScore(items, given.randoms),
     best_of: bestOf(items, manifest.attempts, given.randoms),
@@ -57,7 +60,7 @@ export function summarise({ manifest, results, interrupted, stopped, ...given }:
     },
     answer_endings: tally(graded.flatMap(({ answer_ending }) => answer_ending ?? [])),
     evidence: evidenceFigures(graded),
-    forecast: forecastOf(items, given.copies, given.randoms),
+    forecast: forecastOf(items, given.copies),
   };
   return { ...figures, readiness: readinessOf(figures, given.beside) };
 }

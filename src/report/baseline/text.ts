@@ -99,7 +99,7 @@ function behaviour(
   const endings = Object.entries(answer_endings).map(
     ([ending, times]) => `${ending.replaceAll("_", " ")} ${whole(times)}`,
   );
-  const reasons = Object.entries(failures).map(([reason, times]) => `${whole(times)} x ${plain(reason)}`);
+  const reasons = failures.map(({ reason, rollouts: times }) => `${whole(times)} x ${plain(reason)}`);
   const common = sequences
     .slice(0, 3)
     .map(({ sequence, rollouts: times }) => `${percent(times, rollouts.graded)} ${plain(sequence)}`);
@@ -134,7 +134,7 @@ function readiness(baseline: Baseline, width: number): string[] {
   const checks = baseline.readiness.checks.flatMap((check) => {
     const advice = check.advice === null ? [] : wrapped(`> ${plain(check.advice)}`, width - 8);
     return [
-      ...entry(MARKS[check.state], `${checkTitle(check)}. ${plain(check.finding)}`, 8, width),
+      ...entry(MARKS[check.state], `${checkTitle(check)}: ${plain(check.finding)}`, 8, width),
       ...advice.map((line) => " ".repeat(8) + line),
     ];
   });

@@ -5,18 +5,18 @@ import { counted, percent, whole } from "../numbers.ts";
 export const score = (number: number) => number.toFixed(3);
 export const interval = ({ low, high }: Estimate) => `${score(low)} to ${score(high)}`;
 
-/** Names of the checks as people say them. */
+/** What the checks look at. */
 const TITLES: Readonly<Record<string, string>> = {
-  model: "A model played",
-  coverage: "Enough was tried",
-  baseline: "The baseline is above zero",
-  variance: "Items are sometimes solved",
-  best_of_k: "More attempts find better",
-  signal: "Groups would teach",
-  labels: "Labels are clean",
-  grader: "The grader pays no tricks",
-  faults: "Endpoints do not fail",
-  latency: "Tools are quick enough",
+  model: "What played",
+  coverage: "How much was tried",
+  baseline: "Mean score",
+  variance: "Items that differ",
+  best_of_k: "Best of k",
+  signal: "Learning signal",
+  labels: "Labels",
+  grader: "Grader",
+  faults: "Faults",
+  latency: "Latency",
 };
 export const checkTitle = ({ name }: ReadinessCheck) => TITLES[name] ?? name;
 

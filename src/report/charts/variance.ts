@@ -28,6 +28,8 @@ export interface VarianceChart {
 const WIDEST_BAR = 24;
 const LARGEST_CROSS = 4.5;
 const SMALLEST_CROSS = 1.2;
+/** A line may reach above the highest score: the axis ends where the highest does. */
+const AXIS = { marks: 6, exact: true };
 /** Marks below the items, about. */
 const MARKS = 12;
 
@@ -37,9 +39,9 @@ export function varianceChart({ caption, items, best }: VarianceChart): Markup {
     { name: best, tone: "bad", kind: "point", shape: "cross" },
   ];
   const most = items.reduce((top, { mean, sigma, best: highest }) => Math.max(top, mean + sigma, highest), 1);
-  const labels = linearScale(most, { from: 0, to: 1 }, { marks: 5 }).ticks.map(({ label }) => label);
+  const labels = linearScale(most, { from: 0, to: 1 }, AXIS).ticks.map(({ label }) => label);
   const plot = plotFor(labels, legend, true);
-  const y = linearScale(most, { from: plot.bottom, to: plot.top }, { marks: 5 });
+  const y = linearScale(most, { from: plot.bottom, to: plot.top }, AXIS);
   const band = (plot.right - plot.left) / Math.max(items.length, 1);
   const centre = (at: number) => plot.left + band * (at + 0.5);
   return frame({

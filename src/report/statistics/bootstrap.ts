@@ -9,7 +9,7 @@ import { mean, quantile } from "./describe.ts";
 /** The bounds leave out this share of resamples on each side: 95 % lie within. */
 const TAIL = 0.025;
 /** More would change the bounds in the third digit only. */
-export const RESAMPLES = 2_000;
+const RESAMPLES = 2_000;
 
 /**
  * @param groups what is drawn with replacement, as many as there are; at least one
@@ -20,10 +20,9 @@ export function bootstrap<T>(
   groups: readonly T[],
   statistic: (drawn: readonly T[]) => number,
   random: () => number,
-  resamples = RESAMPLES,
 ): Estimate {
   const draw = () => groups.map(() => groups[Math.floor(random() * groups.length)]!);
-  const values = Array.from({ length: resamples }, () => statistic(draw())).toSorted((a, b) => a - b);
+  const values = Array.from({ length: RESAMPLES }, () => statistic(draw())).toSorted((a, b) => a - b);
   return { value: statistic(groups), low: quantile(values, TAIL), high: quantile(values, 1 - TAIL) };
 }
 
