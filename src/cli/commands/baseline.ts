@@ -26,14 +26,18 @@ export function baselineCommand(): Command {
     .option("--reasoning-effort <effort>", "for --agent model")
     .option("--error-rate <share>", "for --agent oracle: how often it answers wrongly", numberBetween(0, 1), 0.4)
     .option("--runs <number>", "attempts at each item", wholeNumber(1, 100), limits.readinessAttempts)
-    .option("--items <number>", "how many items, drawn by the seed, or all", numberOrAll, Infinity)
+    .addOption(
+      new Option("--items <number>", "how many items, drawn by the seed, or all")
+        .argParser(numberOrAll)
+        .default(Infinity, "all"),
+    )
     .option("--seed <text>", "another seed draws other items", "1")
     .option("--concurrency <number>", "rollouts at a time", wholeNumber(1, 1_000), limits.baselineConcurrency)
     .option("--timeout <seconds>", "time for one request", wholeNumber(1, 600), 60)
     .option("--prices <prices>", "of a million tokens, as input=1.10,cached=0.275,output=4.40", tokenPrices)
     .option(
       "--copies <number>",
-      "for the forecast: rollouts of an item in a step at compute multiplier 1",
+      "for the forecast: rollouts of an item in a step, with compute multiplier 1",
       wholeNumber(2, 10_000),
       demoJob.copies,
     )
