@@ -62,7 +62,7 @@ export const ReadinessCheck = z.object({
 export type ReadinessCheck = z.infer<typeof ReadinessCheck>;
 
 /** What a training job would find at one compute multiplier. */
-export const SignalForecast = z.object({
+const SignalForecast = z.object({
   multiplier: z.number(),
   /** Rollouts of an item in a step. */
   copies: z.int(),
@@ -71,7 +71,6 @@ export const SignalForecast = z.object({
   /** Rollouts of one epoch over as many items as the baseline's. */
   epoch_rollouts: z.int(),
 });
-export type SignalForecast = z.infer<typeof SignalForecast>;
 
 export const Baseline = z.object({
   schema: z.literal(1),

@@ -35,24 +35,21 @@ export const ResultTurn = z.object({ calls: z.array(ResultCall) });
 export type ResultTurn = z.infer<typeof ResultTurn>;
 
 /** Tokens of all requests to the model. Cached ones are among the input's, reasoning's among the output's. */
-export const ResultTokens = z.object({
+const ResultTokens = z.object({
   input: z.int(),
   cached_input: z.int(),
   output: z.int(),
   reasoning: z.int(),
 });
-export type ResultTokens = z.infer<typeof ResultTokens>;
 
 /**
  * `graded`: it has a score. `faulted`: a call or the grading stayed without an answer after all retries, so that a trainer would
  * discard the rollout. `agent_failed`: the model's service failed. The last two are never scored: they say nothing of the model.
  */
-export const RolloutEnding = z.enum(["graded", "faulted", "agent_failed"]);
-export type RolloutEnding = z.infer<typeof RolloutEnding>;
+const RolloutEnding = z.enum(["graded", "faulted", "agent_failed"]);
 
 /** How the model's own part ended (src/cli/agents/model-attempt.ts). */
-export const AnswerEnding = z.enum(["answered", "refused", "silent", "cut_off", "turns_spent"]);
-export type AnswerEnding = z.infer<typeof AnswerEnding>;
+const AnswerEnding = z.enum(["answered", "refused", "silent", "cut_off", "turns_spent"]);
 
 /** A line of `results.jsonl`. An item's attempt that was not graded may have a later line, of another try. */
 export const RolloutResult = z.object({

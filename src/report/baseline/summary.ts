@@ -68,7 +68,7 @@ export function summarise({ manifest, results, interrupted, stopped, ...given }:
 const isGraded = (result: RolloutResult): result is Graded => result.ending === "graded" && result.score !== null;
 
 /** Of each attempt the line that counts: the graded one, else the last. */
-export function latest(results: readonly RolloutResult[]): RolloutResult[] {
+function latest(results: readonly RolloutResult[]): RolloutResult[] {
   const attempts = Map.groupBy(results, ({ item, attempt }) => JSON.stringify([item, attempt]));
   return [...attempts.values()].flatMap((lines) => lines.find(isGraded) ?? lines.at(-1) ?? []);
 }

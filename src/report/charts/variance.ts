@@ -8,7 +8,7 @@ import { compact } from "../numbers.ts";
 import { type Caption, cross, frame, type Plot, plotFor, spaced, type Swatch } from "./frame.ts";
 import { linearScale, type Scale } from "./scale.ts";
 
-export interface VarianceItem {
+interface VarianceItem {
   mean: number;
   sigma: number;
   best: number;

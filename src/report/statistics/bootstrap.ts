@@ -16,7 +16,7 @@ const RESAMPLES = 2_000;
  * @param statistic of one drawing
  * @param random numbers from 0 up to 1
  */
-export function bootstrap<T>(
+function bootstrap<T>(
   groups: readonly T[],
   statistic: (drawn: readonly T[]) => number,
   random: () => number,

@@ -103,7 +103,7 @@ export function anyResults(text: fc.Arbitrary<string>): fc.Arbitrary<RolloutResu
     item: text,
     attempt: fc.integer({ min: 1, max: 3 }),
     ending: fc.constantFrom("graded" as const, "faulted" as const, "agent_failed" as const),
-    score: fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ noNaN: true, noDefaultInfinity: true })),
+    score: fc.oneof(fc.constantFrom(0, 0.5, 1), fc.double({ min: -1e9, max: 1e9, noNaN: true })),
     failure: fc.option(text),
     turns: fc.array(fc.record({ calls: fc.array(anyCall, { maxLength: 3 }) }), { maxLength: 4 }),
     answer: number,
