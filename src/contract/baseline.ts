@@ -94,7 +94,7 @@ export const Baseline = z.object({
   items: z.array(ItemFigures),
   /** Each item counts once. Null without a graded rollout. */
   mean_score: Estimate.nullable(),
-  /** Over items with at least so many graded attempts. */
+  /** Of k attempts, for each k over the same items: those with as many graded attempts as the largest k. */
   best_of: z.array(
     z.object({
       k: z.int(),

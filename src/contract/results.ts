@@ -56,6 +56,8 @@ export const RolloutResult = z.object({
   schema: z.literal(1),
   /** The item's id, or where it stands in its file; different for each item of a dataset. */
   item: z.string(),
+  /** What the model was asked. */
+  question: z.string(),
   /** Which of the attempts at the item, from 1. */
   attempt: z.int(),
   trace_id: z.string(),

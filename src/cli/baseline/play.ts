@@ -85,6 +85,7 @@ class Play {
     this.#result = {
       schema: 1,
       item: planned.item.name,
+      question: planned.item.question,
       attempt: planned.attempt,
       trace_id: traceId,
       started_at: stage.date().toISOString(),

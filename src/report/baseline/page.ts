@@ -15,7 +15,7 @@ export function baselinePage(baseline: Baseline): string {
     banner(baseline),
     summary(baseline),
     section("Ready to train?", checks(baseline)),
-    section("Scores", variance ? wideFigure(variance) : "", bestOfTable(baseline)),
+    section("Scores", variance ? wideFigure(variance) : "", bestOfTable(baseline), forecastTable(baseline)),
     section("In figures", pair(Object.values(charts).map(figure))),
     section("Tools", toolTable(baseline), sequenceTable(baseline)),
     section("Time and tokens", spreadTable(baseline)),
@@ -120,6 +120,20 @@ function bestOfTable({ best_of }: Baseline): Markup {
   return table("Best of k attempts", [{ title: "k attempts" }, ...columns], rows);
 }
 
+function forecastTable({ forecast }: Baseline): Markup {
+  if (!forecast) return markup``;
+  const titles = ["Rollouts of an item", "Groups that would teach", "95 %", "Rollouts of an epoch"];
+  const rows = forecast.multipliers.map(({ multiplier, copies, share, epoch_rollouts }) => [
+    `x${multiplier}`,
+    whole(copies),
+    percent(share.value),
+    `${percent(share.low)} to ${percent(share.high)}`,
+    whole(epoch_rollouts),
+  ]);
+  const columns = [{ title: "Compute multiplier" }, ...titles.map((title) => ({ title, number: true }))];
+  return table("Forecast by compute multiplier", columns, rows);
+}
+
 function toolTable({ calls: { tools } }: Baseline): Markup {
   const titles = [
     "Calls",
@@ -199,7 +213,7 @@ function howToRead({ forecast }: Baseline): Markup {
 <li><b>Left out</b> are rollouts whose call or grading stayed without an answer after all retries, and those whose model could not be reached. They are the service's doing, so they are no score: not 0, not anything.</li>
 <li>The <b>mean score</b> counts each item once. Its <b>95 % interval</b> is that of 2,000 drawings of items (percentile bootstrap); it knows nothing of what no item showed.</li>
 <li><b>Best of k</b> and <b>pass@k</b> (a full score among k) are averages over all choices of k attempts (Chen et al., 2021).</li>
-<li><b>Groups that would teach</b>: a step plays an item many times at once, and learns only where these rollouts score differently. Forecast: each item has a success rate of its own, and the rates are spread as a Beta distribution, of which all items tell something (beta-binomial model; Gelman et al., Bayesian Data Analysis, 5.3).${fitted} Success is a full score; partial credit makes more groups teach than this says. The compute multiplier multiplies the rollouts of an item.</li>
+<li><b>Groups that would teach</b>: a step plays an item many times at once, and learns only where these rollouts score differently. Forecast: each item has a success rate of its own, and the rates are spread as a Beta distribution, of which all items tell something (beta-binomial model; Gelman et al., Bayesian Data Analysis, 5.3).${fitted} Success is a full score; partial credit makes more groups teach than this says. The compute multiplier multiplies the rollouts of an item; an epoch here is over as many items as the baseline has.</li>
 <li>A <b>repeat</b> is a call of the same tool as the call before. In sequences, <code>+</code> joins calls made at once.</li>
 </ul>`,
   );

@@ -40,17 +40,24 @@ export function meanScore(items: readonly ItemFigures[], randoms: Randoms): Base
   );
 }
 
-/** @param attempts at each item; k goes from 1 to there */
-export function bestOf(items: readonly ItemFigures[], attempts: number, randoms: Randoms): Baseline["best_of"] {
-  return Array.from({ length: attempts }, (_, at) => at + 1).flatMap((k) => {
-    const enough = items.filter(({ scores }) => scores.length >= k);
-    if (enough.length === 0) return [];
-    const best = enough.map(({ scores }) => bestOfK(scores, k));
-    const gain = enough.map(({ mean: middle }, place) => (best[place] ?? middle) - middle);
-    const pass = enough.map(({ scores }) => passAtK(scores.length, scores.filter(isSuccess).length, k));
+/**
+ * For each k the same items, so that the best can only rise with it: those with as many attempts as the largest k that at least half
+ * of the items have.
+ */
+export function bestOf(items: readonly ItemFigures[], randoms: Randoms): Baseline["best_of"] {
+  const attempts = items.map(({ scores }) => scores.length).toSorted((a, b) => b - a);
+  const largest = attempts[Math.ceil(attempts.length / 2) - 1] ?? 0;
+  const enough = items.filter(({ scores }) => scores.length >= largest);
+  return Array.from({ length: largest }, (_, at) => at + 1).map((k) => {
     const random = randoms(`best of ${k}`);
-    const estimate = (values: readonly number[]) => bootstrapMean(values, random);
-    return [{ k, items: enough.length, best: estimate(best), pass: estimate(pass), gain: estimate(gain) }];
+    const estimate = (of: (item: ItemFigures) => number) => bootstrapMean(enough.map(of), random);
+    return {
+      k,
+      items: enough.length,
+      best: estimate(({ scores }) => bestOfK(scores, k)),
+      pass: estimate(({ scores }) => passAtK(scores.length, scores.filter(isSuccess).length, k)),
+      gain: estimate((item) => bestOfK(item.scores, k) - item.mean),
+    };
   });
 }
 

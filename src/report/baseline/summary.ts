@@ -47,7 +47,7 @@ export function summarise({ manifest, results, interrupted, stopped, ...given }:
     })),
     items,
     mean_score: meanScore(items, given.randoms),
-    best_of: bestOf(items, manifest.attempts, given.randoms),
+    best_of: bestOf(items, given.randoms),
     always: always(items),
     scores: tally(graded.map(({ score }) => String(score))),
     calls: callFigures(graded),

@@ -39,7 +39,16 @@ describe("a rollout", () => {
     const { kept, play } = await world(answering(), { cast: () => acting(calls("search", "list"), calls("cat")) });
     await play();
     expect(kept).toMatchObject([
-      { item: "item 0", attempt: 1, ending: "graded", failure: null, answer: "7", score: 0.5, tokens: null },
+      {
+        item: "item 0",
+        question: "what was revenue?",
+        attempt: 1,
+        ending: "graded",
+        failure: null,
+        answer: "7",
+        score: 0.5,
+        tokens: null,
+      },
     ]);
     expect(kept[0]?.turns.map((turn) => turn.calls.map(({ tool, output }) => [tool, output]))).toEqual([
       [

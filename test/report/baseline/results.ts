@@ -50,6 +50,7 @@ export function rollout(item: string, attempt: number, said: Partial<RolloutResu
   return {
     schema: 1,
     item,
+    question: "what was revenue?",
     attempt,
     trace_id: `trace_${item}_${attempt}`,
     started_at: "2026-11-25T00:00:00.000Z",

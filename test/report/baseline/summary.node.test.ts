@@ -54,7 +54,14 @@ describe("what was left out", () => {
       repeated: 0,
     });
     expect(found.failures).toEqual([{ reason: "search had no answer after all tries", rollouts: 1 }]);
-    expect(found.best_of.map(({ items }) => items)).toEqual([2, 2, 1]);
+    // Two of three items have three attempts: the third is in none of the bests.
+    const three = summary([...scored("a", 0, null, 0), ...scored("b", 1, 1, 1), ...scored("c", 0, 0, 1)]);
+    expect(three.best_of.map(({ k, items }) => [k, items])).toEqual([
+      [1, 2],
+      [2, 2],
+      [3, 2],
+    ]);
+    expect(three.best_of[2]?.gain.value).toBeCloseTo((0 + 2 / 3) / 2, 12);
     expect(found.calls.spread.count).toBe(5);
   });
 
@@ -149,12 +156,19 @@ test("answers are told by where they can have come from", () => {
   });
 });
 
+test("with most items attempted once there is no best of more", () => {
+  const found = summary([...scored("a", 0, 1), ...scored("b", 1), ...scored("c", 0)]);
+  expect(found.best_of.map(({ k, items }) => [k, items])).toEqual([[1, 3]]);
+});
+
 test("of any results the figures are what the contract says", () => {
   fc.assert(
     fc.property(anyResults(fc.string({ maxLength: 8 })), (results) => {
       const found = summary(results);
       expect(Baseline.parse(found)).toEqual(found);
       const { graded, faulted, agent_failed } = found.rollouts;
+      const bests = found.best_of.map(({ best }) => best.value);
+      for (const [at, best] of bests.entries()) expect(best).toBeGreaterThanOrEqual((bests[at - 1] ?? best) - 1e-3);
       expect(found.items.reduce((sum, { scores }) => sum + scores.length, 0)).toBe(graded);
       expect(found.failures.reduce((sum, { rollouts }) => sum + rollouts, 0)).toBe(faulted + agent_failed);
     }),
