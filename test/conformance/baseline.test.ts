@@ -233,6 +233,22 @@ describe("a model", () => {
       expect(await file(name, which)).not.toContain(RESPONSES_KEY);
   });
 
+  test("that thinks for ever does not outlive Ctrl-C", async () => {
+    const name = newName();
+    const service = await startResponsesServer();
+    service.play({ says: "7" }, "hang");
+    const args = ["--url", url, "--data", dev, "--model", RESPONSES_MODEL, "--base-url", service.url, "--name", name];
+    const { child, ended } = baseline([...args, "--items", "2", "--concurrency", "1"], {
+      OPENAI_API_KEY: RESPONSES_KEY,
+    });
+    while (service.tries < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill("SIGINT");
+    const { code } = await ended;
+    await service.close();
+    expect(code).toBe(130);
+    expect(await resultsOf(name)).toHaveLength(1);
+  });
+
   test("whose key is not taken is said to, once", async () => {
     const service = await startResponsesServer();
     const args = ["--url", url, "--data", dev, "--model", RESPONSES_MODEL, "--base-url", service.url];

@@ -142,6 +142,16 @@ describe("a fault", () => {
   });
 });
 
+test("faults of some rollouts, however many, stop none of the others", async () => {
+  const isOdd = ({ body }: Seen) => /"id":"item \d*[13579]"/.test(body);
+  const failing = answering((seen, respond) => isGrade(seen) && isOdd(seen) && (respond(413), true));
+  const { kept, play } = await world(failing, { items: 60, concurrency: 1 });
+  expect(await play()).toBeNull();
+  expect(kept.map(({ ending }) => ending)).toEqual(
+    Array.from({ length: 60 }, (_, at) => (at % 2 === 0 ? "graded" : "faulted")),
+  );
+});
+
 test("a 4xx of a tool is shown to the model", async () => {
   const shown: string[] = [];
   const reading: Agent = {
