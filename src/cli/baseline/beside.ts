@@ -5,6 +5,7 @@ import * as z from "zod";
 import { AttackResult } from "../../contract/attack.ts";
 import type { KnownBeside } from "../../report/baseline/readiness.ts";
 import { parse } from "../rollouts/wire.ts";
+import { findDatasetFiles } from "../dataset-file.ts";
 import { messageOf, UserError } from "../user-error.ts";
 
 /** @throws UserError for a file that is no result of an attack */
@@ -31,9 +32,13 @@ const Audit = z.object({
 /** Checks whose findings are wrong or doubtful labels. */
 const OF_LABELS = ["label_conflict", "contradiction", "ungradable"];
 
-/** Labels that are doubted in `train.jsonl` and `val.jsonl`, as far as they are among the data; null without their audit. */
+/**
+ * Labels that are doubted in `train.jsonl` and `val.jsonl`, as far as they are among the data; null without their audit.
+ * @param data dataset files, or folders with some
+ */
 export async function readLabels(data: readonly string[]): Promise<KnownBeside["labels"]> {
-  const found = await Promise.all(data.map(labelsOf));
+  const files = new Set((await Promise.all(data.map(findDatasetFiles))).flat());
+  const found = await Promise.all([...files].map(labelsOf));
   const known = found.filter((labels) => labels !== null);
   if (known.length === 0) return null;
   return {
