@@ -58,13 +58,16 @@ describe("its commands run", () => {
       .replace("npm run edgegym -- ", "")
       .replace("../FinQA", join(folder, "FinQA"))
       .replace("../reports", join(folder, "reports"))
-      .replace(/--out \S+/, `--out ${join(folder, "index")}`)
+      .replace(
+        /--out (\S+)/,
+        (_, out: string) => `--out ${join(folder, out.startsWith("runs/") ? "dataset" : "index")}`,
+      )
       .replace(/ --(upload|local)$/, "")
       .split(" ");
     const { stdout } = await promisify(execFile)("node", ["src/cli/launch.js", "node", "src/cli/main.ts", ...args], {
       cwd: root,
     });
-    expect(stdout).toMatch(/documents, \d+ passages|score 1|^BILL$/m);
+    expect(stdout).toMatch(/documents, \d+ passages|score 1|^BILL$|^NOTHING IS LEFT/m);
   });
 });
 

@@ -2,10 +2,10 @@
  * `edgegym check-grader`: shows that a dataset can be graded, by giving each row's own reference as the answer. Needs no
  * worker. Never prints or exits itself; its report shows references, which only the person with the dataset sees.
  */
-import { Fault } from "../contract/failure.ts";
 import { limits } from "../contract/limits.ts";
 import { finqa } from "../environments/finqa/index.ts";
 import { type DatasetRow, findDatasetFiles, readDatasetFile } from "./dataset-file.ts";
+import { gradeText } from "./grade-text.ts";
 
 export interface GraderCheck {
   /** Lines for a terminal. */
@@ -43,15 +43,9 @@ interface Failure {
 function failureOf(row: DatasetRow): Failure[] {
   if ("problem" in row) return [{ name: row.name, reference: undefined, reason: row.problem }];
   const reference = row.item["reference_answer"];
-  const fail = (reason: string): Failure[] => [{ name: row.name, reference, reason }];
-  try {
-    const answer = { text: String(reference), json: null };
-    const grade = finqa.grade({ item: row.item, answer, ledger: null }, finqa.options.parse({}));
-    return grade.score === 1 ? [] : fail(`scores ${grade.score}: ${grade.explanation}`);
-  } catch (error) {
-    if (error instanceof Fault) return fail(error.message);
-    throw error;
-  }
+  const { score, explanation } = gradeText(finqa, row.item, String(reference));
+  if (score === 1) return [];
+  return [{ name: row.name, reference, reason: score === null ? explanation : `scores ${score}: ${explanation}` }];
 }
 
 function describe({ name, reference, reason }: Failure): string {

@@ -5,6 +5,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Ledger } from "../contract/ledger.ts";
+import { linesOf } from "./lines.ts";
 import { isSystemError, messageOf, UserError } from "./user-error.ts";
 
 export interface LedgerFiles {
@@ -20,7 +21,7 @@ export interface LedgerFiles {
 export async function readLedgers(path: string): Promise<LedgerFiles> {
   const found: LedgerFiles = { ledgers: [], problems: [] };
   for (const file of await ledgerFiles(path)) {
-    for (const { place, text } of await textsOf(file, found)) {
+    for await (const { place, text } of textsOf(file, found)) {
       const ledger = parseLedger(text);
       if (typeof ledger === "string") found.problems.push({ place, problem: ledger });
       else found.ledgers.push(ledger);
@@ -39,17 +40,16 @@ async function ledgerFiles(path: string): Promise<string[]> {
   throw new UserError(`--ledgers ${path}: no .json or .jsonl file in it.`);
 }
 
-/** The texts of a file that should each be a ledger. */
-async function textsOf(file: string, { problems }: LedgerFiles): Promise<{ place: string; text: string }[]> {
+/** The texts of a file that should each be a ledger. A file that cannot be read is a problem of its own. */
+async function* textsOf(file: string, { problems }: LedgerFiles): AsyncGenerator<{ place: string; text: string }> {
   try {
-    const content = await readFile(file, "utf8");
-    if (!file.endsWith(".jsonl")) return [{ place: file, text: content }];
-    const lines = content.split("\n").map((text, at) => ({ place: `${file}, line ${at + 1}`, text }));
-    return lines.filter(({ text }) => text.trim() !== "");
+    if (!file.endsWith(".jsonl")) return yield { place: file, text: await readFile(file, "utf8") };
+    for await (const { number, text } of linesOf(file)) {
+      if (text.trim() !== "") yield { place: `${file}, line ${number}`, text };
+    }
   } catch (error) {
     if (!isSystemError(error)) throw error;
     problems.push({ place: file, problem: messageOf(error) });
-    return [];
   }
 }
 

@@ -5,6 +5,7 @@ import { baselineCommand } from "./commands/baseline.ts";
 import { checkGraderCommand } from "./commands/check-grader.ts";
 import { indexCommand } from "./commands/index-corpus.ts";
 import { planCommand } from "./commands/plan.ts";
+import { prepareCommand } from "./commands/prepare.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { startCommand } from "./commands/start.ts";
@@ -19,6 +20,7 @@ const commands = [
   indexCommand(),
   checkGraderCommand(),
   attackCommand(),
+  prepareCommand(),
   planCommand(),
   rehearseCommand(),
   baselineCommand(),
@@ -35,8 +37,8 @@ try {
   process.exitCode = 1;
 }
 
-/** A slip is answered with what there is; a command of a command too. */
+/** A slip is answered in a line, and where to read on; a command of a command too. */
 function withHelp(command: Command): Command {
   command.commands.forEach(withHelp);
-  return command.showHelpAfterError().configureHelp({ showGlobalOptions: true });
+  return command.showHelpAfterError("--help shows every option.").configureHelp({ showGlobalOptions: true });
 }

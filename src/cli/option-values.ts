@@ -26,13 +26,15 @@ export function day(text: string): string {
   throw new InvalidArgumentError("It has to be a day as 2026-12-01.");
 }
 
-/** Names from a list, separated by commas. */
+/** Names from a list, separated by commas; `none` for none of them. */
 export function namesOf<Name extends string>(known: readonly Name[]) {
   return (text: string): Name[] =>
-    text.split(",").map((written) => {
+    (text.trim() === "none" ? [] : text.split(",")).map((written) => {
       const name = known.find((candidate) => candidate === written.trim());
       if (name !== undefined) return name;
-      throw new InvalidArgumentError(`There is no ${JSON.stringify(written.trim())}; there are: ${known.join(", ")}.`);
+      throw new InvalidArgumentError(
+        `There is no ${JSON.stringify(written.trim())}; there are: ${known.join(", ")}, none.`,
+      );
     });
 }
 
@@ -68,4 +70,9 @@ export function tokenPrices(text: string): TokenPrices {
   if (isKnown && [input, cached, output].every((number) => number >= 0 && number < Infinity))
     return { input, cached, output };
   throw new InvalidArgumentError("It has to be prices of a million tokens as input=1.10,cached=0.275,output=4.40.");
+}
+
+export function someText(text: string): string {
+  if (text.trim() !== "") return text;
+  throw new InvalidArgumentError("It must not be empty.");
 }

@@ -4,12 +4,12 @@ import { join, relative, sep } from "node:path";
 import type { Document } from "../corpus/document.ts";
 import { folderDocument, isDocumentPath } from "../corpus/sources/documents.ts";
 import { finqaDocuments } from "../corpus/sources/finqa.ts";
+import type { DatasetSource } from "../environments/dataset-source.ts";
+import { finqaSource } from "../environments/finqa/dataset.ts";
 import { messageOf, UserError } from "./user-error.ts";
 
 export const sourceKinds = ["finqa", "documents"] as const;
 export type SourceKind = (typeof sourceKinds)[number];
-
-const FINQA_FILES = ["train.json", "dev.json", "test.json"];
 
 /** @throws UserError when nothing usable is there, or a file is not as its format says */
 export async function readSource(kind: SourceKind, folder: string): Promise<Document[]> {
@@ -20,12 +20,27 @@ export async function readSource(kind: SourceKind, folder: string): Promise<Docu
 /** FinQA's files in a folder, or in the `dataset` folder of a checkout of its repository. */
 export async function finqaFiles(folder: string): Promise<string[]> {
   await requireFolder(folder);
+  const found = await filesOf(finqaSource, folder);
+  if (found.length > 0) return found;
+  throw new UserError(
+    `${folder} has none of FinQA's files (${finqaSource.files.join(", ")}), nor has its folder dataset.`,
+  );
+}
+
+/** The files of a published dataset in a folder or in its folder `dataset`, in the order that the source names them. */
+export async function filesOf({ files }: Pick<DatasetSource, "files">, folder: string): Promise<string[]> {
   for (const place of [folder, join(folder, "dataset")]) {
     const names: string[] = await readdir(place).catch(() => []);
-    const found = FINQA_FILES.filter((name) => names.includes(name));
+    const found = files.filter((name) => names.includes(name));
     if (found.length > 0) return found.map((name) => join(place, name));
   }
-  throw new UserError(`${folder} has none of FinQA's files (${FINQA_FILES.join(", ")}), nor has its folder dataset.`);
+  return [];
+}
+
+/** The first of the folders that has FinQA's files, and so pages; a prepared dataset has only rows. */
+export async function firstWithPages(folders: readonly string[]): Promise<string | undefined> {
+  const found = await Promise.all(folders.map((folder) => filesOf(finqaSource, folder)));
+  return folders.find((_, at) => (found[at] ?? []).length > 0);
 }
 
 /** @throws UserError naming the file that is missing or no JSON */

@@ -57,6 +57,10 @@ export const limits = {
   /** Runs that the directory keeps, the latest; and those that it lists. */
   directoryRuns: 1_000,
   directoryListed: 200,
+  /** Rollouts on one page of a run's list: what a table shows without being long. */
+  rolloutsListed: 100,
+  /** And at most: about 100 kB; the largest run is read in 600 requests. */
+  rolloutsListedMost: 500,
   /** Archived ledgers read in one step of a rebuild: some MB at most for usual ledgers, a few seconds of reading. */
   rebuildLedgers: 50,
   /** Archived ledgers read at a time: the six connections of one request. */
@@ -79,11 +83,18 @@ export const limits = {
 
   /** Alarms look at the latest rollouts of a kind, this many: a few steps of a small job, a part of one of a large. */
   alarmWindowRollouts: 200,
+  /**
+   * What depends on the item more than on the attempt, as scores and answers do, is looked at over this many items: 200 rollouts
+   * are of six items at 32 attempts each, and six easy items in a row are nothing new.
+   */
+  alarmItems: 30,
+  /** But over no more rollouts than this: 30 items at 32 attempts each. */
+  alarmItemsRollouts: 1_000,
   /** And at none that were last seen this long before the latest: yesterday's trouble says nothing of today. */
   alarmWindowMilliseconds: 6 * 3_600_000,
   /** What came before the window is compared with when it is this many rollouts: fewer say little about a share. */
   alarmBaselineRollouts: 50,
-  /** A raised alarm clears below this share of its threshold, so that it does not flap. */
+  /** A raised alarm clears below this share of the threshold that raised it, so that it does not flap. */
   alarmClearsAt: 0.8,
   /** Share of rollouts that met a fault of ours. Healed ones count: a discard needs only a fourth fault in a row. */
   alarmFaultShare: 0.05,
@@ -105,8 +116,9 @@ export const limits = {
   alarmCollapsedFrom: 0.2,
   /** Fewer grades make no mean. */
   alarmGrades: 20,
-  /** Share of items with one and the same answer. References of a dataset seldom agree on more than a few small numbers. */
+  /** Share of answers that are one and the same, each item counting once. References seldom agree on more than a few small numbers. */
   alarmIdenticalShare: 0.2,
+  /** And of how many items that is at least. */
   alarmIdenticalItems: 10,
   /** Share of rollouts whose calls the trainer counts otherwise than the ledger. There should be none; a few are cut rollouts. */
   alarmClaimShare: 0.05,
@@ -150,6 +162,21 @@ export const limits = {
   /** The time limit of one such try. Under the 300 s after which Node's `fetch` gives up by itself; a model may think for minutes. */
   modelMilliseconds: 280_000,
 
+  /** Rows that each file of a job needs at least, by the trainers' guides. */
+  datasetFileRows: 10,
+  /** A row travels with every call and every grading of its rollouts; the other half of a request's limit is for the rest of it. */
+  datasetRowBytes: 500_000,
+  /** A row's messages before the first call: some 20,000 tokens, of the 65,536 that a reasoning model may have for a whole rollout. */
+  datasetMessageCharacters: 80_000,
+  /** The share of their words that two questions with the same figures and the same answer have in common when one is the other, reworded. */
+  datasetSimilarity: 0.7,
+  /** Pages that a search for the question itself shows, for its document to count as found: as many as the tool gives at most. */
+  datasetSearchPages: 10,
+  /** Examples that an audit shows of each finding, and rows that it names of each. */
+  auditExamples: 5,
+  /** What an audit says of an example; two questions of the data and their answers fit. */
+  auditNoteCharacters: 600,
+
   /** Items that are attacked unless said otherwise: enough for each kind of reference; about 8,000 answers. */
   attackItems: 10,
   /** Requests that an attack has under way: what keeps a local worker busy, far below a trainer's bursts. */
@@ -183,6 +210,10 @@ export const limits = {
   /** Items and attempts under which a share is not worth a verdict. */
   readinessItems: 30,
   readinessAttempts: 3,
+  /** Ledgers that an export fetches at a time: a job may be running beside it. */
+  exportConcurrency: 8,
+  /** Ledgers that could not be had after which an export stops: then the deployment is broken, not a ledger. */
+  exportProblems: 20,
   /** How often a trainer repeats a request that was answered 5xx, before it discards the rollout. */
   trainerRetries: 3,
   /** The longest pause that a Retry-After may ask of a command. */

@@ -71,6 +71,8 @@ export const Rehearsal = z.object({
   statuses: z.record(z.string(), z.int()),
   checks: z.array(RehearsalCheck),
   latencies: z.array(RehearsalLatency),
+  /** How late the rehearsal's own program was at worst but for 1 % of the time: every latency has that in it. */
+  client_delay_milliseconds: milliseconds,
   /** Requests a second over the whole time. */
   requests_per_second: z.number(),
   /** Graded rollouts by score, as text: `0`, `0.5`, `1`. */

@@ -126,18 +126,13 @@ export const ResultsManifest = z.object({
     error_rate: z.number().nullable(),
     seed: z.string(),
   }),
-  environment: z.object({
-    name: z.string(),
-    /** Of the prompt, and of the tools as a model is shown them. */
-    prompt_sha256: z.string(),
-    tools_sha256: z.string(),
-  }),
+  environment: z.string(),
+  /** Hashes of what decides a score, as this project has it (src/cli/versions.ts): a deployment of other code does not say so. */
+  versions: z.object({ prompt: z.string(), tools: z.string(), grader: z.string() }),
   deployment: z.object({
     url: z.string(),
     /** The corpus index that is served; null where the deployment's health does not say. */
     index_version: z.string().nullable(),
   }),
-  /** This project's release, whose tools and grader these are unless the deployment has others: it does not say. */
-  edgegym_version: z.string(),
 });
 export type ResultsManifest = z.infer<typeof ResultsManifest>;

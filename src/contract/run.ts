@@ -1,8 +1,9 @@
 /**
- * What `GET /runs`, `GET /runs/{run}` and `POST /runs/{run}/rebuild` answer. Never holds a question, an answer, an output or
+ * What `GET /runs`, `GET /runs/{run}`, `GET /runs/{run}/rollouts` and `POST /runs/{run}/rebuild` are asked and answer. Never holds a question, an answer, an output or
  * arguments; trace ids stand for rollouts to look into.
  */
 import * as z from "zod";
+import { limits } from "./limits.ts";
 
 const time = z.iso.datetime();
 const count = z.int();
@@ -10,7 +11,11 @@ const counts = z.record(z.string(), count);
 /** From histograms with buckets that grow by a tenth: within 5 %. */
 const estimate = z.number().nullable();
 
-/** Where rollouts stand. A discard happens at the trainer; what looks like one was refused, or has a fault that nothing healed. */
+/** Where a rollout stands, as far as its ledger can tell: a discard happens at the trainer. */
+export const RolloutStatus = z.enum(["open", "graded", "discarded", "abandoned"]);
+export type RolloutStatus = z.infer<typeof RolloutStatus>;
+
+/** How many rollouts stand where. What looks like a discard was refused, or has a fault that nothing healed. */
 export const RolloutCounts = z.object({
   total: count,
   open: count,
@@ -176,6 +181,54 @@ export const RunList = z.object({
   elsewhere: Signals,
 });
 export type RunList = z.infer<typeof RunList>;
+
+/** What is conspicuous about a rollout, as the alarms call it: a right answer that rests on nothing read, calls miscounted. */
+export const RolloutFlag = AlarmKind.extract(["no_evidence", "claims_disagree"]);
+export type RolloutFlag = z.infer<typeof RolloutFlag>;
+
+/** A rollout as a list shows it; all else is in its ledger, `GET /rollouts/{trace_id}?run=NAME`. */
+export const RolloutEntry = z.object({
+  trace_id: z.string(),
+  /** The row's own `id`; null for rows without one. */
+  item: z.string().nullable(),
+  status: RolloutStatus,
+  /** The latest; null without a grade. */
+  score: z.number().nullable(),
+  calls: count,
+  /** Calls that were mistakes, those over budget among them. */
+  mistakes: count,
+  /** Faulted deliveries, healed or not. */
+  faults: count,
+  flags: z.array(RolloutFlag),
+  opened_at: time,
+  /** When a call, a grading or a refusal last came. */
+  last_seen_at: time,
+});
+export type RolloutEntry = z.infer<typeof RolloutEntry>;
+
+const LIMIT_RULE = `a whole number from 1 to ${limits.rolloutsListedMost} is needed`;
+
+/** The query of a list of rollouts. */
+export const RolloutsQuery = z.object({
+  status: RolloutStatus.optional().describe("Only rollouts that stand there"),
+  limit: z.coerce
+    .number(LIMIT_RULE)
+    .int(LIMIT_RULE)
+    .min(1, LIMIT_RULE)
+    .max(limits.rolloutsListedMost, LIMIT_RULE)
+    .default(limits.rolloutsListed)
+    .describe("Rollouts on one page at most"),
+  cursor: z.string().optional().describe("What the page before answered; nothing for the first page"),
+});
+export type RolloutsQuery = z.infer<typeof RolloutsQuery>;
+
+export const RolloutPage = z.object({
+  /** By when they were opened, the latest first; a rollout that is opened meanwhile moves none of them to another page. */
+  rollouts: z.array(RolloutEntry),
+  /** For the next page; null on the last. */
+  cursor: z.string().nullable(),
+});
+export type RolloutPage = z.infer<typeof RolloutPage>;
 
 export const RebuildRequest = z.object({
   /** What the step before answered; null or nothing for the first. */

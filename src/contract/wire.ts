@@ -75,8 +75,8 @@ export const Sample = z.object({
   output_text: z.string().nullish(),
   output_json: z.unknown().optional(),
   choices: z.array(z.object({ message: Message.nullish() })).nullish(),
-  /** The calls that the model made, where the trainer lists them. */
-  output_tools: z.array(ClaimedCall).nullish(),
+  /** The calls that the model made, where the trainer lists them. No score depends on it, so no shape of it is refused. */
+  output_tools: z.array(ClaimedCall).nullish().catch(null),
 });
 export type Sample = z.infer<typeof Sample>;
 /** A sample as a trainer writes it. */

@@ -64,6 +64,13 @@ export function isRoundingOf(number: Decimal, exact: Decimal, significant: numbe
   return kept && 2n * magnitude(left - right) <= place;
 }
 
+/** Whether `number` is `exact` without what follows the last place that `number` states. */
+export function isTruncationOf(number: Decimal, exact: Decimal): boolean {
+  const [left, right] = aligned(number, exact);
+  const place = powerOfTen(number.exponent - Math.min(number.exponent, exact.exponent));
+  return (right / place) * place === left;
+}
+
 /** Whether one is the other times a power of ten; zero is only of zero. */
 export function differOnlyInPowerOfTen(a: Decimal, b: Decimal): boolean {
   return shortest(a).digits === shortest(b).digits;

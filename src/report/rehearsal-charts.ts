@@ -15,13 +15,13 @@ export function timeCharts(rehearsal: Rehearsal): Markup[] {
   const faults = sum(rehearsal.seconds.map((second) => second.faults));
   const each = stretches.length > 0 ? lengthOf(stretches) : "each second";
   return [
-    rateChart("Answers", stretches, each, {
-      basis: `${counted(answers, "answer")}, of any status`,
+    rateChart("Requests", stretches, each, {
+      basis: `${counted(answers, "request")}, whatever came of them`,
       value: (stretch) => stretch.answersPerSecond,
       tone: "first",
     }),
     rateChart("Faults", stretches, each, {
-      basis: `${counted(faults, "request")} answered with a 5xx, or not at all`,
+      basis: `${counted(faults, "request")} with a 5xx, or no answer`,
       value: (stretch) => stretch.faultsPerSecond,
       tone: "bad",
     }),

@@ -74,7 +74,8 @@ function promise(check: RehearsalCheck, numbers: string, room: number, width: nu
 /** Enough to look one up; the page and the file have more. */
 const MOST_EXAMPLES = 3;
 
-function counts({ rollouts, calls, statuses, chaos, requests_per_second }: Rehearsal, width: number): string[] {
+function counts(rehearsal: Rehearsal, width: number): string[] {
+  const { rollouts, calls, statuses, chaos, requests_per_second, client_delay_milliseconds } = rehearsal;
   const answers = mostFirst(statuses).map(([status, times]) => `${whole(times)} x ${plain(status)}`);
   const trouble = mostFirst(chaos).map(([kind, times]) => `${plain(inWords(kind))} ${whole(times)}`);
   const discarded = `${whole(rollouts.discarded)} discarded (${percent(rollouts.discarded, rollouts.planned)})`;
@@ -84,7 +85,10 @@ function counts({ rollouts, calls, statuses, chaos, requests_per_second }: Rehea
       "calls",
       `${whole(calls.decided)} decided on, ${whole(calls.deliveries)} deliveries, ${whole(calls.executed)} in ledgers`,
     ],
-    ["answers", `${answers.join(", ") || "none"}; ${oneDecimal(requests_per_second)} requests/s`],
+    [
+      "requests",
+      `${answers.join(", ") || "none"}; ${oneDecimal(requests_per_second)}/s, client late by ${oneDecimal(client_delay_milliseconds)} ms (p99)`,
+    ],
     ["trouble", trouble.join(", ") || "none was made: this shows good weather only"],
   ];
   return facts.flatMap(([name, text]) => entry(name, text, 10, width));

@@ -6,11 +6,11 @@ export function mostFirst(counts: Readonly<Record<string, number>>): [name: stri
   return Object.entries(counts).toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
 }
 
-/** Of all requests, those that were answered with a 5xx; then all. */
+/** Of all requests, those that were answered with a 5xx, or not at all without being cut on purpose; then all. */
 export function faultsIn(statuses: Readonly<Record<string, number>>): [faults: number, requests: number] {
   const entries = Object.entries(statuses);
   const total = (counts: typeof entries) => counts.reduce((sum, [, count]) => sum + count, 0);
-  return [total(entries.filter(([status]) => status.startsWith("5"))), total(entries)];
+  return [total(entries.filter(([status]) => status.startsWith("5") || status === "no answer")), total(entries)];
 }
 
 /** `lost_answer` as "lost answer". */

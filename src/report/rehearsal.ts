@@ -75,6 +75,11 @@ function summary(rehearsal: Rehearsal): Markup {
       number: whole(faults),
       note: answers > 0 ? `${percent(faults, answers)} of ${counted(answers, "request")}` : "no request was sent",
     },
+    {
+      name: "Client delay, ms",
+      number: oneDecimal(rehearsal.client_delay_milliseconds),
+      note: "at p99; in every latency",
+    },
     { name: "Requests/s", number: oneDecimal(requests_per_second), note: `over ${duration(milliseconds)}` },
   ]);
 }

@@ -15,5 +15,6 @@ const MEANINGS: ReadonlyMap<string, string> = new Map([
   ["413", "a body over the limit"],
   ["500", "an item that cannot be graded; the rollout is discarded"],
   ["503", "a fault; retried, then the rollout is discarded"],
-  ["no answer", "the connection was cut, on purpose or not, or the time ran out"],
+  ["no answer", "the connection broke, or the time ran out"],
+  ["abandoned on purpose", "the rehearsal cut the connection itself"],
 ]);

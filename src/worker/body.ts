@@ -1,4 +1,7 @@
-/** Reads a request's JSON: declared size and content type before content, shape last. Each refusal names the field. */
+/**
+ * Reads what a request says: its JSON, declared size and content type before content, shape last; or its query. Each refusal
+ * names the field.
+ */
 import type * as z from "zod";
 import type { Refusal } from "../contract/failure.ts";
 import { limits } from "../contract/limits.ts";
@@ -23,10 +26,23 @@ export async function parseBody<Schema extends z.ZodType>(
   } catch {
     return invalid("body", "The body is not valid JSON.");
   }
-  const result = schema.safeParse(json);
+  return parseShape(json, schema, "body");
+}
+
+/** The parameters behind a URL's question mark; of one that is there twice, the last. */
+export function parseQuery<Schema extends z.ZodType>(request: Request, schema: Schema): Parsed<z.output<Schema>> {
+  return parseShape(Object.fromEntries(new URL(request.url).searchParams), schema, "query");
+}
+
+function parseShape<Schema extends z.ZodType>(
+  value: unknown,
+  schema: Schema,
+  whole: "body" | "query",
+): Parsed<z.output<Schema>> {
+  const result = schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
   const [issue] = result.error.issues;
-  const field = issue?.path.map(String).join(".") || "body";
+  const field = issue?.path.map(String).join(".") || whole;
   return invalid(field, `${field}: ${issue?.message ?? "not as expected"}.`);
 }
 

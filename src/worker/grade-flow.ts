@@ -11,7 +11,7 @@ import { fingerprint } from "./call-arguments.ts";
 import { type Flow, refuse, reply } from "./exit.ts";
 import { finalAnswer, sampleText } from "./final-answer.ts";
 import { itemName } from "./item-name.ts";
-import type { RequestLog } from "./log.ts";
+import { logMonitorFault, type RequestLog } from "./log.ts";
 import { RolloutClient } from "./rollout/client.ts";
 import type { Grading } from "./rollout/object.ts";
 import { parseRunName } from "./run-name.ts";
@@ -59,11 +59,21 @@ export async function gradeFlow(request: Request, name: string, bindings: Bindin
   const grade = score(opened.ledger);
   const timing = { graded_at: receivedAt, milliseconds: Date.now() - receivedAt };
   const observed = {
-    evidence: environment.evidence?.({ item, answer, ledger: opened.ledger }) ?? null,
-    claims: checkClaims(sample, opened.ledger),
+    evidence: observation(log, () => environment.evidence?.({ item, answer, ledger: opened.ledger })),
+    claims: observation(log, () => checkClaims(sample, opened.ledger)),
   };
   const closed = await client.closeGrading({ ...grade, ...observed, ...timing, fingerprint: sampleFingerprint });
   return settled(log, closed, false);
+}
+
+/** What is observed beside the score; null where there is nothing, and where a bug keeps it from being seen: no score waits for it. */
+function observation<T>({ run = "" }: RequestLog, observe: () => T | null | undefined): T | null {
+  try {
+    return observe() ?? null;
+  } catch (error) {
+    logMonitorFault("grade", run, error);
+    return null;
+  }
 }
 
 /** A grade as its grader made it. @throws Fault("grader") for a score that is no number from 0 to 1: a bug, not to be clamped */

@@ -9,7 +9,7 @@ import { gradeFlow } from "./grade-flow.ts";
 import { healthFlow } from "./health-flow.ts";
 import { ledgerFlow } from "./ledger-flow.ts";
 import { countUnserved, watched } from "./run/signals.ts";
-import { rebuildFlow, runFlow, runsFlow } from "./runs-flow.ts";
+import { rebuildFlow, rolloutsFlow, runFlow, runsFlow } from "./runs-flow.ts";
 import { toolFlow } from "./tool-flow.ts";
 
 export const app = new Hono<{ Bindings: Bindings }>();
@@ -26,6 +26,9 @@ app.get("/rollouts/:trace_id", (c) =>
 );
 app.get("/runs", (c) => exit({ route: "runs" }, () => runsFlow(c.req.raw, c.env)));
 app.get("/runs/:run", (c) => exit({ route: "run" }, (log) => runFlow(c.req.raw, c.req.param("run"), c.env, log)));
+app.get("/runs/:run/rollouts", (c) =>
+  exit({ route: "rollouts" }, (log) => rolloutsFlow(c.req.raw, c.req.param("run"), c.env, log)),
+);
 app.post("/runs/:run/rebuild", (c) =>
   exit({ route: "rebuild" }, (log) => rebuildFlow(c.req.raw, c.req.param("run"), c.env, log)),
 );

@@ -70,15 +70,15 @@ const report = reportOf(Statistics.of([summaryOf()]), {
 describe("runs are shown", () => {
   test("as a table, asked for with one token of the list", async () => {
     answers = [{ body: { runs: [{ ...entry, score_mean: 0.5, calls: 80, alarms: ["faults"] }], elsewhere: nothing } }];
-    const [head, row] = (await listRuns({ url })).split("\n");
-    expect(head).toMatch(/^run +rollouts +graded +discarded +abandoned +mean score/);
-    expect(row).toMatch(/^job-7 +12 +8 +2 +1 +0\.500 +80 +2026-10-05T08:00:00\.000Z +faults$/);
+    const [head, row] = (await listRuns({ url, width: 80 })).split("\n");
+    expect(head).toMatch(/^run +rollouts +graded +discarded +abandoned +score +calls/);
+    expect(row).toMatch(/^job-7 +12 +8 +2 +1 +0\.500 +80 +2026-10-05 08:00$/);
     expect(asked).toEqual([{ path: "/runs", authorization: "Bearer hush-4711", body: "" }]);
   });
 
   test("one by one, with their alarms and what to do", async () => {
     answers = [{ body: report }];
-    const shown = await showRun("job-7", { url });
+    const shown = await showRun("job-7", { url, width: 80 });
     expect(shown).toMatch(/rollouts +1: 0 open, 1 graded/);
     expect(shown).toMatch(/search +1 +/);
     expect(shown).toMatch(/ALARM since 2026-10-05.*: 50 % of the latest rollouts met a fault\.\n +Look\./);
@@ -86,12 +86,12 @@ describe("runs are shown", () => {
 
   test("as they came, where that is asked for", async () => {
     answers = [{ body: report }];
-    expect(RunReport.parse(JSON.parse(await showRun("job-7", { url, json: true })))).toEqual(report);
+    expect(RunReport.parse(JSON.parse(await showRun("job-7", { url, width: 80, json: true })))).toEqual(report);
   });
 
   test("and it is said when there are none", async () => {
     answers = [noRuns];
-    expect(await listRuns({ url })).toMatch(/No runs yet/);
+    expect(await listRuns({ url, width: 80 })).toMatch(/No runs yet/);
   });
 });
 
@@ -139,7 +139,7 @@ test.each<[string, { status?: number; body: unknown }, RegExp]>([
   ["a page", { status: 502, body: "<html>" }, /answered 502/],
 ])("%s is said, without the token", async (_, answer, message) => {
   answers = [answer];
-  const error: unknown = await showRun("job-7", { url }).catch((thrown: unknown) => thrown);
+  const error: unknown = await showRun("job-7", { url, width: 80 }).catch((thrown: unknown) => thrown);
   expect(String(error)).toMatch(message);
   expect(String(error)).not.toContain("hush-4711");
 });

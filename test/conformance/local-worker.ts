@@ -4,8 +4,10 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export const root = new URL("../..", import.meta.url).pathname;
@@ -80,6 +82,13 @@ export async function localTokens(): Promise<{ trainer: string; admin: string }>
   const first = (name: string) => new RegExp(`^${name}=([^,\\n]*)`, "m").exec(text)?.[1] ?? "";
   return { trainer: first("TRAINER_TOKEN"), admin: first("ADMIN_TOKEN") };
 }
+
+/** Where a worker's storage is quickest: in memory, on systems that have a folder for that. */
+export function storageFolder(name: string): Promise<string> {
+  return mkdtemp(join(existsSync(MEMORY) ? MEMORY : tmpdir(), `edgegym-${name}-`));
+}
+
+const MEMORY = "/dev/shm";
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");

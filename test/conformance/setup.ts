@@ -2,12 +2,10 @@
  * The deployment under test: the one that EDGEGYM_URL, TRAINER_TOKEN and ADMIN_TOKEN name, else one that is started here for
  * the whole suite, with the bundled sample.
  */
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rm } from "node:fs/promises";
 import type { TestProject } from "vitest/node";
 import type { Deployment } from "./deployment.ts";
-import { LocalWorker, localTokens } from "./local-worker.ts";
+import { LocalWorker, localTokens, storageFolder } from "./local-worker.ts";
 
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const { EDGEGYM_URL: url, TRAINER_TOKEN: trainer, ADMIN_TOKEN: admin } = process.env;
@@ -18,7 +16,7 @@ export default async function setup({ provide }: TestProject): Promise<() => Pro
     provide("deployment", { url: url.replace(/\/+$/, ""), trainer, admin, local: false } satisfies Deployment);
     return async () => {};
   }
-  const folder = await mkdtemp(join(tmpdir(), "edgegym-conformance-"));
+  const folder = await storageFolder("conformance");
   const worker = await LocalWorker.start(folder);
   provide("deployment", { url: worker.url, ...(await localTokens()), local: true } satisfies Deployment);
   return async () => {

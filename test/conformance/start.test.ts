@@ -1,18 +1,16 @@
 /** What a person does with a worker on their machine: paste the calls it prints, stop it, start it again, and have it crash. */
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, describe, expect, inject, test } from "vitest";
 import { Client, newTraceId, replyOf, scoreOf } from "./deployment.ts";
-import { LocalWorker, localTokens, root } from "./local-worker.ts";
+import { LocalWorker, localTokens, root, storageFolder } from "./local-worker.ts";
 
 const run = promisify(execFile);
 
 describe.skipIf(!inject("deployment").local)("npm start", { timeout: 300_000 }, () => {
-  const folder = mkdtemp(join(tmpdir(), "edgegym-start-"));
+  const folder = storageFolder("start");
   const running: LocalWorker[] = [];
 
   afterEach(async () => {

@@ -1,11 +1,10 @@
 /** Real trouble of the storage under a running worker: its R2 files are gone or spoilt for a while. A fault of ours is a 5xx, always. */
-import { cp, mkdir, mkdtemp, readdir, rename, rm, truncate } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { cp, mkdir, readdir, rename, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { BUCKET } from "../../src/cli/project.ts";
 import { Client, errorOf, newTraceId, replyOf, scoreOf } from "./deployment.ts";
-import { LocalWorker, localTokens } from "./local-worker.ts";
+import { LocalWorker, localTokens, storageFolder } from "./local-worker.ts";
 
 describe.skipIf(!inject("deployment").local)("while R2 cannot read", { timeout: 300_000 }, () => {
   let folder: string;
@@ -13,7 +12,7 @@ describe.skipIf(!inject("deployment").local)("while R2 cannot read", { timeout: 
   let client: Client;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "edgegym-storage-"));
+    folder = await storageFolder("storage");
     worker = await LocalWorker.start(folder);
     client = new Client({ url: worker.url, ...(await localTokens()), local: true });
   }, 200_000);

@@ -6,6 +6,7 @@ import {
   equals,
   formatDecimal,
   isRoundingOf,
+  isTruncationOf,
   isWithin,
   negate,
   parseDecimal,
@@ -142,5 +143,20 @@ describe("arithmetic", () => {
     ["12e30", "12e30"],
   ])("writes %s as %s", (written, expected) => {
     expect(formatDecimal(decimal(written))).toBe(expected);
+  });
+});
+
+describe("isTruncationOf", () => {
+  test.each([
+    ["0.28", "0.285714", true],
+    ["0.29", "0.285714", false],
+    ["-3", "-3.99", true],
+    ["-4", "-3.99", false],
+    ["5200", "5274", false],
+    ["7", "7", true],
+    ["7.00", "7", true],
+    ["0", "0.9", true],
+  ])("%s of %s: %s", (number, exact, expected) => {
+    expect(isTruncationOf(decimal(number), decimal(exact))).toBe(expected);
   });
 });

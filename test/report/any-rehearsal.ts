@@ -55,6 +55,7 @@ export function anyRehearsal(text: fc.Arbitrary<string>): fc.Arbitrary<Rehearsal
       statuses: counts,
       checks: fc.array(check, { maxLength: 6 }),
       latencies: fc.array(latency, { maxLength: 6 }),
+      client_delay_milliseconds: number,
       requests_per_second: number,
       scores: counts,
       seconds: fc.array(second, { maxLength: 20 }),

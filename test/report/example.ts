@@ -39,6 +39,7 @@ export function example(
       { kind: "list", requests: Math.round(decided * 0.21), p50: 6.2, p95: 27.9, p99: 81, most: 310.8 },
       { kind: "grade", requests: Math.round(rollouts * 1.2), p50: 11.7, p95: 40.3, p99: 117.2, most: 986.1 },
     ],
+    client_delay_milliseconds: 7.25,
     requests_per_second: answers / seconds.length,
     scores: { ...scores, "1": graded - scores["0"] - scores["0.5"] },
     seconds,

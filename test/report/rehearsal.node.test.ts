@@ -34,8 +34,8 @@ describe("the page of a rehearsal that went well", () => {
   test("has its charts, each with what stands behind it", () => {
     const charts = elements(page).filter(({ name }) => name === "svg");
     expect(charts.map(({ attributes }) => attributes["aria-label"])).toEqual([
-      expect.stringMatching(/^Answers\. [\d,]+ answers, of any status, each second\./),
-      expect.stringMatching(/^Faults\. \d+ requests answered with a 5xx, or not at all, each second\./),
+      expect.stringMatching(/^Requests\. [\d,]+ requests, whatever came of them, each second\./),
+      expect.stringMatching(/^Faults\. \d+ requests with a 5xx, or no answer, each second\./),
       expect.stringMatching(/^Median latency\. [\d,]+ answers, each second\./),
       expect.stringMatching(/^Rollouts started and ended\. 500 started, 500 ended;/),
       expect.stringMatching(/^Latency of answered requests\. [\d,]+ answered requests\. The highest p99 is 148\.9 ms$/),

@@ -88,6 +88,13 @@ describe("a rollout that is idle for half an hour", () => {
     expect((await rollout.ledger()).calls).toHaveLength(1);
     expect(await scoreOf(rollout.grade("56"))).toBe(1);
   });
+
+  test("stays closed and archived when an earlier call is only repeated", async () => {
+    const rollout = await closedRollout();
+    const before = [await rollout.ledger(), await alarmOf(rollout)];
+    await outputOf(rollout.call("list", {}, { call_id: "call_1" }));
+    expect([await rollout.ledger(), await alarmOf(rollout)]).toEqual(before);
+  });
 });
 
 describe("a closed rollout", () => {

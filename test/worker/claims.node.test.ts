@@ -89,6 +89,8 @@ test.each([
   {},
   { output_tools: null },
   { output_tools: [] },
+  { output_tools: {} },
+  { output_tools: "[]" },
   { choices: [{ message: { content: "56" } }, { message: null }, {}] },
   { choices: [{ message: { tool_calls: "none" } }] },
 ])("%j claims nothing", (sample) => {

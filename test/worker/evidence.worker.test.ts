@@ -1,4 +1,5 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { finqa } from "../../src/environments/finqa/index.ts";
 import { serveCorpus } from "./corpus.ts";
 import { outputOf, scoreOf, takeLog, TestRollout } from "./world.ts";
 
@@ -111,4 +112,19 @@ test("neither the ledger nor the log holds anything of the row's program or refe
   const { ledger } = await gradeAfter([["cat", { path: page }]], "7%", row);
   expect(ledger.grades[0]?.evidence).toEqual({ source: "page", calls: [1] });
   expect(JSON.stringify([ledger, takeLog()])).not.toMatch(/8675309|24601|1138|secret row|divide|table_sum/);
+});
+
+test("a bug in looking for evidence costs nobody a score, and is logged without the row", async () => {
+  const sound = { ...finqa };
+  onTestFinished(() => void Object.assign(finqa, sound));
+  const evidence = () => {
+    throw new Error("hush-4711");
+  };
+  Object.assign(finqa, { evidence });
+  takeLog();
+  const { score, ledger } = await gradeAfter([["cat", { path: page }]], "7%");
+  expect({ score, grades: ledger.grades }).toMatchObject({ score: 1, grades: [{ score: 1, evidence: null }] });
+  const log = JSON.stringify(takeLog());
+  expect(log).toContain('"route":"monitor:grade"');
+  expect(log).not.toContain("hush-4711");
 });

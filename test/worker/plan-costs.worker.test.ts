@@ -1,5 +1,5 @@
 /** What `edgegym plan` takes a rollout to cost, counted on real objects: when the worker does more or less, the plan has to say so. */
-import { runDurableObjectAlarm } from "cloudflare:test";
+import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -10,10 +10,12 @@ import {
   objectRequests,
   rowsRead,
   rowsWritten,
+  runObject,
 } from "../../src/cli/plan/costs.ts";
 import { limits } from "../../src/contract/limits.ts";
 import { LedgerStore } from "../../src/worker/rollout/store.ts";
 import { serveCorpus } from "./corpus.ts";
+import { isoAt, START, summaryOf } from "./run/summaries.ts";
 import { alarmOf, inObject, letPass } from "./time.ts";
 import { outputOf, requestWith, scoreOf, takeLog, TestRollout, TRAINER } from "./world.ts";
 
@@ -25,11 +27,11 @@ interface Counted {
   read: number;
 }
 
-/** Reads the meter of a rollout's object from now on. The storage does what it does; each statement of a batch is counted. */
-async function meter(rollout: TestRollout): Promise<() => Counted> {
+/** Reads the meter of a rollout's or a run's object from now on. The storage does what it does; each statement of a batch is counted. */
+async function meter({ object }: { object: DurableObjectStub }): Promise<() => Counted> {
   let cursors: SqlStorageCursor<Record<string, SqlStorageValue>>[] = [];
   let alarms = 0;
-  await inObject(rollout, (storage) => {
+  await runInDurableObject(object, (_, { storage }) => {
     const exec = storage.sql.exec.bind(storage.sql);
     const setAlarm = storage.setAlarm.bind(storage);
     storage.sql.exec = ((batch: string, ...bindings: unknown[]) => {
@@ -104,6 +106,18 @@ describe("rows written", () => {
     expect(rung.reduce((sum, { written }) => sum + written, 0)).toBe(rowsWritten.closing);
     expect(await alarmOf(rollout)).toBeNull();
   });
+});
+
+test("rows written by the run's object of a rollout that is opened, graded and closed", async () => {
+  const [run, object] = ["plan-costs", env.RUN.getByName("plan-costs")];
+  await object.tell(run, [summaryOf()]);
+  const take = await meter({ object });
+  // Later than the first, and no sooner to be looked at than it: neither concerns a rollout.
+  const rollout = { trace_id: "trace_1", opened_at: isoAt(START + 1) };
+  await object.tell(run, [summaryOf({ ...rollout, grades: [] })]);
+  await object.tell(run, [summaryOf(rollout)]);
+  await object.tell(run, [summaryOf({ ...rollout, closed_at: isoAt(START + 10_000) })]);
+  expect(take().written).toBe(runObject.rowsWrittenPerRollout);
 });
 
 test.each([1, 4, 10])("rows read by a rollout of %d calls, whose object is woken for each request", async (calls) => {

@@ -44,6 +44,7 @@ describe("/openapi.json", () => {
       "GET /rollouts/{trace_id}",
       "GET /runs",
       "GET /runs/{run}",
+      "GET /runs/{run}/rollouts",
       "POST /finqa/grade",
       "POST /finqa/tools",
       "POST /finqa/tools/cat",
@@ -125,9 +126,10 @@ describe("/openapi.json", () => {
       "/finqa/tools/list": await (await rollout.call("list", {})).json(),
       "/finqa/grade": { score: 0.5 },
       "/rollouts/{trace_id}": await rollout.ledger(),
+      "/runs/{run}/rollouts": await (await request("/runs/documented/rollouts", { headers: ADMIN })).json(),
     };
     const described = (await operations()).filter(({ path }) => path in replies);
-    expect(described).toHaveLength(3);
+    expect(described).toHaveLength(4);
     for (const { path, operation } of described) {
       const { schema } = Content.parse(operation.responses["200"]).content["application/json"];
       expect(z.fromJSONSchema(schema).safeParse(replies[path]).error).toBeUndefined();

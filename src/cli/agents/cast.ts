@@ -43,6 +43,14 @@ export interface ModelChoice {
   reasoningEffort?: OpenAI.ReasoningEffort;
 }
 
+/** An option that only a model takes is a slip with any other agent, not to be passed over. @throws UserError */
+export function requireModelsAgent(agent: string, { model, baseUrl, reasoningEffort }: ModelChoice): void {
+  if (agent === "model") return;
+  const given = { "--model": model, "--base-url": baseUrl, "--reasoning-effort": reasoningEffort };
+  for (const [option, value] of Object.entries(given))
+    if (value !== undefined) throw new UserError(`${option} goes with --agent model.`);
+}
+
 /** @param signal ends the model's requests with the rollouts. @throws UserError without a model or its key */
 export function castModel(
   environment: Environment,

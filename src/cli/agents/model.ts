@@ -3,7 +3,7 @@
  * measures. Never prints.
  */
 import type { FunctionTool } from "openai/resources/responses/responses";
-import { argumentsSchema } from "../../environments/arguments.ts";
+import { toolDefinitions } from "../../environments/definitions.ts";
 import type { Environment } from "../../environments/environment.ts";
 import type { Agent, Item } from "./agent.ts";
 import { Conversation, type ModelAttempt, type ModelOptions } from "./model-attempt.ts";
@@ -22,12 +22,6 @@ export function modelAgent(options: ModelOptions): ModelAgent {
 }
 
 /** The tools as a Responses API takes them. Not strict: a strict one may have no optional argument. */
-export function functionTools({ tools }: Pick<Environment, "tools">): FunctionTool[] {
-  return tools.map((tool) => ({
-    type: "function",
-    name: tool.name,
-    description: tool.description,
-    parameters: argumentsSchema(tool),
-    strict: false,
-  }));
+export function functionTools(environment: Pick<Environment, "tools">): FunctionTool[] {
+  return toolDefinitions(environment).map((tool) => ({ type: "function", ...tool, strict: false }));
 }

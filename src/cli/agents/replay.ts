@@ -7,6 +7,7 @@ import { limits } from "../../contract/limits.ts";
 import type { JsonObject } from "../../contract/wire.ts";
 import type { Environment } from "../../environments/environment.ts";
 import type { ToolUse, Turn } from "../../environments/rehearsal.ts";
+import { hasCanary } from "../rehearse/observations.ts";
 import { UserError } from "../user-error.ts";
 import type { Agent, Attempt, Item } from "./agent.ts";
 
@@ -98,10 +99,11 @@ interface Repetition {
 
 /**
  * What an attempt repeats: every call before the grading, those that were over budget or faulted included, and the first answer
- * that was graded. Calls after the grading came too late to have a turn.
+ * that was graded. Calls after the grading came too late to have a turn; those that a rehearsal made for itself were not the model's.
  */
 function repetition({ calls, grades: [grade] }: Ledger): Repetition {
-  const turns = turnsOf(calls.filter(({ mistake }) => mistake !== "after_grading"));
+  const own = calls.filter((call) => call.mistake !== "after_grading" && !hasCanary(call.arguments));
+  const turns = turnsOf(own);
   if (!grade) return { turns, answer: "", unscored: "was not graded, so that its answer is not known" };
   if (isCut(grade.answer)) return { turns, answer: grade.answer, unscored: "keeps only the start of its answer" };
   return { turns, answer: grade.answer, score: grade.score };

@@ -125,6 +125,8 @@ function summary(result: AttackResult): string {
   const begun = interrupted ? `Interrupted: this is what is known so far. ${sent}` : sent;
   if (failed.length > 0) return `${begun} FAILED: ${failed.join(", ")}.`;
   if (stopped) return `${begun} STOPPED: too many answers got no score.`;
+  if (!interrupted && answers === 0 && result.problems.length === 0)
+    return `${begun} FAILED: no item has what these classes need.`;
   if (!interrupted && !passed) return `${begun} FAILED: not every answer got a score.`;
   return `${begun} ${battery === "attack" ? "Nothing was paid that must not be." : "Every one was paid 1."}`;
 }

@@ -56,6 +56,8 @@ export async function runAttack(options: AttackOptions): Promise<AttackResult> {
   await sender.send(shots(battery, gradable, seed), counter(onProgress, "answers", total));
 
   const results = { control: control.tally.result(), classes: battery.map(({ tally }) => tally.result()) };
+  // Classes that no item has anything for have shown nothing, as a gate must not take for a pass.
+  const isTried = results.classes.some(({ answers }) => answers > 0);
   const hasFailed = [results.control, ...results.classes].some(({ verdict }) => verdict === "failed");
   return {
     schema: 1,
@@ -68,7 +70,7 @@ export async function runAttack(options: AttackOptions): Promise<AttackResult> {
     problems: sender.problems,
     interrupted: options.signal.aborted,
     stopped: sender.stopped,
-    passed: sender.isComplete && !hasFailed,
+    passed: sender.isComplete && isTried && !hasFailed,
   };
 }
 

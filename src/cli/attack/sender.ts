@@ -4,7 +4,7 @@ import { limits } from "../../contract/limits.ts";
 import type { Deployment } from "../deployment.ts";
 import { UserError } from "../user-error.ts";
 import { type Graded, type GradeRoute, gradeRoute } from "./grade-route.ts";
-import { inParallel } from "./in-parallel.ts";
+import { inParallel } from "../in-parallel.ts";
 import type { Item, LeftOut } from "./items.ts";
 import type { Probe } from "./probe.ts";
 import type { Tally } from "./tally.ts";

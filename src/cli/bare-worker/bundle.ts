@@ -1,5 +1,6 @@
 /** The worker's modules as `wrangler deploy` would upload them. */
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runWrangler } from "../processes.ts";
@@ -11,6 +12,8 @@ export type Bundle = { type: "ESModule" | "CompiledWasm"; path: string; contents
 /** @param entry the main module, if not the one that wrangler.toml names */
 export async function bundleWorker(entry?: string): Promise<Bundle> {
   const folder = await mkdtemp(join(tmpdir(), "edgegym-bundle-"));
+  const discard = () => rmSync(folder, { recursive: true, force: true });
+  process.on("exit", discard);
   try {
     await runWrangler(["deploy", ...(entry ? [entry] : []), "--dry-run", "--outdir", folder]);
     const names = (await readdir(folder)).filter((name) => /\.(js|wasm)$/.test(name));
@@ -23,6 +26,7 @@ export async function bundleWorker(entry?: string): Promise<Bundle> {
     );
     return await Promise.all(modules);
   } finally {
-    await rm(folder, { recursive: true });
+    process.off("exit", discard);
+    discard();
   }
 }

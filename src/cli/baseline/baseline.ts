@@ -1,6 +1,4 @@
 /** `edgegym baseline` from its options to its files. Never prints but progress. */
-import { readFile } from "node:fs/promises";
-import * as z from "zod";
 import { Baseline } from "../../contract/baseline.ts";
 import type { ResultsManifest, RolloutResult } from "../../contract/results.ts";
 import type { Environment } from "../../environments/environment.ts";
@@ -10,7 +8,7 @@ import { baselinePage } from "../../report/baseline/page.ts";
 import { summarise } from "../../report/baseline/summary.ts";
 import { svgFile } from "../../report/svg-file.ts";
 import type { Agent, Item } from "../agents/agent.ts";
-import { castModel, gradableItems, type ModelChoice, requireEnvironment } from "../agents/cast.ts";
+import { castModel, gradableItems, type ModelChoice, requireEnvironment, requireModelsAgent } from "../agents/cast.ts";
 import { oracleAgent, scriptedAgent } from "../agents/stand-ins.ts";
 import { findDeployment } from "../deployment.ts";
 import { interruption } from "../interruption.ts";
@@ -68,20 +66,21 @@ const REMARKS = 5;
 /** Sequence: items → deployment → folder → rollouts → figures → files. @throws UserError for what the user can mend */
 export async function runBaseline(options: BaselineOptions): Promise<Outcome> {
   const environment = requireEnvironment(options.env);
-  requireModelIfWanted(environment, options);
+  requireModelsAgent(options.agent, options);
+  // A model or a key that is missing is known at once, not after the data is read.
+  if (options.agent === "model") castModel(environment, options);
   const beside = { attack: await readAttack(options.attack), labels: await readLabels(options.data) };
   const progress = new Progress();
-  const { items: all, remarks } = await gradableItems(environment, options.data);
-  for (const remark of remarks.slice(0, REMARKS)) progress.say(remark);
-  if (remarks.length > REMARKS) progress.say(`… and ${remarks.length - REMARKS} more`);
-  const items = chooseItems(all, options.items, options.seed);
-  const deployment = await findDeployment(options.url, ["TRAINER_TOKEN", "ADMIN_TOKEN"]);
-  const indexVersion = await requireReady(deployment, environment);
-  const wanted = await manifestOf(options, environment, items, { url: deployment.url, index_version: indexVersion });
-  const path = inProject("runs", wanted.name);
-  const { folder, manifest, results } = await ResultsFolder.open(path, wanted, { fresh: options.fresh ?? false });
+  const items = await chosenItems(environment, options, progress);
   const interrupted = interruption();
+  let opened: ResultsFolder | undefined;
   try {
+    const deployment = await findDeployment(options.url, ["TRAINER_TOKEN", "ADMIN_TOKEN"]);
+    const index_version = await requireReady(deployment, environment, interrupted.signal);
+    const wanted = await manifestOf(options, environment, items, { url: deployment.url, index_version });
+    const path = inProject("runs", wanted.name);
+    const { folder, manifest, results } = await ResultsFolder.open(path, wanted, { fresh: options.fresh ?? false });
+    opened = folder;
     const planned = planRollouts(items, options.runs);
     const left = stillToPlay(planned, results);
     if (left.length < planned.length) progress.say(`${planned.length - left.length} rollouts are there already`);
@@ -103,25 +102,27 @@ export async function runBaseline(options: BaselineOptions): Promise<Outcome> {
     });
     progress.stop();
     if (stopped !== null && results.length === 0) throw new UserError(stopped);
-    const baseline = figures(manifest, results, {
-      ...options,
-      interrupted: interrupted.signal.aborted && done < planned.length,
-      stopped,
-      beside,
-    });
+    const isCut = interrupted.signal.aborted && done < planned.length;
+    const baseline = figures(manifest, results, { ...options, interrupted: isCut, stopped, beside });
     const files = await folder.write(filesOf(baseline));
     const exitCode = baseline.interrupted ? 130 : stopped === null ? 0 : 1;
     return { baseline, folder: shown(path), files: ["results.jsonl", ...files], exitCode };
   } finally {
     progress.stop();
     interrupted.stop();
-    await folder.close();
+    await opened?.close();
   }
 }
 
-/** Before anything is read or written: a name or a key that is missing is known at once. */
-function requireModelIfWanted(environment: Environment, options: BaselineOptions): void {
-  if (options.agent === "model") castModel(environment, options);
+async function chosenItems(
+  environment: Environment,
+  { data, items: count, seed }: BaselineOptions,
+  progress: Progress,
+): Promise<Item[]> {
+  const { items, remarks } = await gradableItems(environment, data);
+  for (const remark of remarks.slice(0, REMARKS)) progress.say(remark);
+  if (remarks.length > REMARKS) progress.say(`… and ${remarks.length - REMARKS} more`);
+  return chooseItems(items, count, seed);
 }
 
 function castAgent(environment: Environment, options: BaselineOptions, signal: AbortSignal): Agent {
@@ -143,7 +144,6 @@ async function manifestOf(
 ): Promise<ResultsManifest> {
   const { agent: kind, model, baseUrl, reasoningEffort, errorRate, seed, data, runs, command } = options;
   const isModel = kind === "model";
-  const packageFile: unknown = JSON.parse(await readFile(inProject("package.json"), "utf8"));
   return describe({
     name: options.name ?? `baseline-${(model ?? kind).replaceAll(/[^A-Za-z0-9._-]+/g, "-").slice(0, 80)}`,
     command,
@@ -153,7 +153,6 @@ async function manifestOf(
     environment,
     deployment,
     createdAt: new Date(),
-    version: z.object({ version: z.string() }).parse(packageFile).version,
     agent: {
       kind,
       model: isModel ? (model ?? null) : null,

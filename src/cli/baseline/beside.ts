@@ -1,8 +1,8 @@
 /** What other commands found that bears on a baseline: an attack on the grader, the audit of a prepared dataset. */
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import * as z from "zod";
 import { AttackResult } from "../../contract/attack.ts";
+import { Audit } from "../../contract/dataset.ts";
 import type { KnownBeside } from "../../report/baseline/readiness.ts";
 import { parse } from "../rollouts/wire.ts";
 import { findDatasetFiles } from "../dataset-file.ts";
@@ -20,15 +20,6 @@ export async function readAttack(path: string | undefined): Promise<AttackResult
 }
 
 const PARTS = ["train", "val"] as const;
-const count = z.int();
-
-/** As much as is read here of the `audit.json` that `edgegym prepare` writes beside its files. */
-const Audit = z.object({
-  checks: z.array(z.object({ name: z.string(), left: z.object({ train: count, val: count }) })),
-  train: z.object({ rows: count }),
-  val: z.object({ rows: count }),
-});
-
 /** Checks whose findings are wrong or doubtful labels. */
 const OF_LABELS = ["label_conflict", "contradiction", "ungradable"];
 

@@ -4,18 +4,17 @@ import type { ResultsManifest } from "../../contract/results.ts";
 import { sha256 } from "../../corpus/hash.ts";
 import type { Environment } from "../../environments/environment.ts";
 import type { Item } from "../agents/agent.ts";
-import { functionTools } from "../agents/model.ts";
+import { versionsOf } from "../versions.ts";
 
 export interface Described extends Pick<ResultsManifest, "name" | "command" | "attempts" | "agent" | "deployment"> {
   data: readonly string[];
   items: readonly Item[];
   environment: Environment;
   createdAt: Date;
-  version: string;
 }
 
 export async function describe(described: Described): Promise<ResultsManifest> {
-  const { name, command, createdAt, data, items, attempts, agent, environment, deployment, version } = described;
+  const { name, command, createdAt, data, items, attempts, agent, environment, deployment } = described;
   return {
     schema: 1,
     name,
@@ -28,13 +27,9 @@ export async function describe(described: Described): Promise<ResultsManifest> {
     },
     attempts,
     agent,
-    environment: {
-      name: environment.name,
-      prompt_sha256: await sha256(environment.prompt),
-      tools_sha256: await sha256(JSON.stringify(functionTools(environment))),
-    },
+    environment: environment.name,
+    versions: await versionsOf(environment),
     deployment,
-    edgegym_version: version,
   };
 }
 
@@ -50,12 +45,12 @@ export function differences(before: ResultsManifest, now: ResultsManifest): stri
     ["the reasoning effort", ({ agent }) => agent.reasoning_effort],
     ["the error rate", ({ agent }) => agent.error_rate],
     ["the seed", ({ agent }) => agent.seed],
-    ["the environment", ({ environment }) => environment.name],
-    ["the prompt", ({ environment }) => environment.prompt_sha256.slice(0, 12)],
-    ["the tools", ({ environment }) => environment.tools_sha256.slice(0, 12)],
+    ["the environment", ({ environment }) => environment],
+    ["the prompt", ({ versions }) => versions.prompt.slice(0, 12)],
+    ["the tools", ({ versions }) => versions.tools.slice(0, 12)],
+    ["the grader", ({ versions }) => versions.grader.slice(0, 12)],
     ["the deployment", ({ deployment }) => deployment.url],
     ["the index", ({ deployment }) => deployment.index_version],
-    ["the release of edgegym", ({ edgegym_version }) => edgegym_version],
   ];
   return compared.flatMap(([what, of]) =>
     of(before) === of(now) ? [] : [`${what}: ${of(before) ?? "none"} there, ${of(now) ?? "none"} now`],

@@ -4,7 +4,7 @@ import type { Rehearsal } from "../../contract/rehearsal.ts";
 import { rehearsalText } from "../../report/rehearsal-text.ts";
 import { agentNames } from "../rehearse/agents.ts";
 import { LOCAL_URL } from "../deployment.ts";
-import { namesOf, numberBetween, runName, wholeNumber } from "../option-values.ts";
+import { namesOf, numberBetween, runName, someText, wholeNumber } from "../option-values.ts";
 import { chaosKinds, chaosNames } from "../rehearse/chaos.ts";
 import { type Outcome, type RehearseOptions, runRehearsal } from "../rehearse/run.ts";
 
@@ -18,7 +18,7 @@ export function rehearseCommand(): Command {
     .addOption(
       new Option(
         "--own-worker",
-        "start a worker for this, whose storage, objects and process are made to fail",
+        "start a worker for this; with --chaos its storage, objects and process are made to fail too",
       ).conflicts("url"),
     )
     .option("--env <name>", "the environment", "finqa")
@@ -33,7 +33,7 @@ export function rehearseCommand(): Command {
     .option("--steps <number>", "bursts that they start in", wholeNumber(1, 10_000), 2)
     .option("--concurrency <number>", "requests under way at most", wholeNumber(1, 10_000), 500)
     .option("--timeout <seconds>", "time for one request", wholeNumber(1, 600), 60)
-    .option("--seed <text>", "the same seed makes the same decisions and the same trouble", "1")
+    .option("--seed <text>", "the same seed makes the same decisions and the same trouble", someText, "1")
     .option("--chaos [kinds]", `make trouble: all, or some of ${chaosNames.join(", ")}`, namesOf(chaosNames))
     .option("--chaos-rate <share>", "how often each kind strikes where it can", numberBetween(0, 1), 0.1)
     .option("--error-rate <share>", "how often the oracle answers wrongly", numberBetween(0, 1), 0.4)

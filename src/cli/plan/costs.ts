@@ -83,7 +83,7 @@ function overCalls({ calls, budget, responseBytes }: StoredCalls, bytes: (output
  */
 export const runObject = {
   messagesPerRollout: 4,
-  rowsWrittenPerRollout: 9,
+  rowsWrittenPerRollout: 12,
   rowsReadPerRollout: 10,
   bytesPerRollout: 1_000,
   tellSeconds: 0.5,

@@ -1,4 +1,5 @@
 /** A plan as text for a terminal of 80 columns, without colour. Pure; never prints. */
+import { limits } from "../../contract/limits.ts";
 import type { Bill, BillLine } from "./bill.ts";
 import type { Check } from "./checks.ts";
 import { assumed, runObject } from "./costs.ts";
@@ -123,8 +124,8 @@ function warningLines(job: Job, checks: readonly Check[]): string[] {
     ["training", job.train],
     ["validation", job.val],
   ].flatMap(([file, rows]) =>
-    Number(rows) < LEAST_ROWS
-      ? wrap(`trainers want at least ${LEAST_ROWS} rows in the ${file} file; it has ${rows}.`, 2)
+    Number(rows) < limits.datasetFileRows
+      ? wrap(`trainers want at least ${limits.datasetFileRows} rows in the ${file} file; it has ${rows}.`, 2)
       : [],
   );
   const rest =
@@ -133,9 +134,6 @@ function warningLines(job: Job, checks: readonly Check[]): string[] {
       : `${checks.length - raised.length} other limits are not near.`;
   return [...few, ...lines, `  ${rest}`];
 }
-
-/** Of each file of a job (Microsoft's guide to the private preview). */
-const LEAST_ROWS = 10;
 
 const quantity = (value: number, unit: string) =>
   unit === "bytes" ? bytes(value).replace(/B$/, "").trimEnd() : short(value);

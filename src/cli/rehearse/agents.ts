@@ -1,7 +1,7 @@
 /** Who plays the model in a rehearsal, and which items it is given. */
 import type { Environment } from "../../environments/environment.ts";
 import type { Agent, Item } from "../agents/agent.ts";
-import { castModel, gradableItems, type ModelChoice } from "../agents/cast.ts";
+import { castModel, gradableItems, type ModelChoice, requireModelsAgent } from "../agents/cast.ts";
 import { planReplay, replayAgent } from "../agents/replay.ts";
 import { oracleAgent, scriptedAgent } from "../agents/stand-ins.ts";
 import { readLedgers } from "../ledger-files.ts";
@@ -37,6 +37,7 @@ const USUAL = { rollouts: 500, copies: 32 };
 
 /** @throws UserError for options that do not go together, and where there is no item to attempt */
 export async function castAgent(environment: Environment, options: AgentOptions): Promise<Cast> {
+  requireFitting(options);
   const { items, remarks } = await gradableItems(environment, options.data ?? [sampleSource]);
   const cast = { ...USUAL, items, remarks };
   switch (options.agent) {
@@ -49,6 +50,13 @@ export async function castAgent(environment: Environment, options: AgentOptions)
     case "model":
       return { ...cast, agent: castModel(environment, options) };
   }
+}
+
+/** An option that another agent takes is a slip, not to be passed over. */
+function requireFitting(options: AgentOptions): void {
+  requireModelsAgent(options.agent, options);
+  if (options.ledgers !== undefined && options.agent !== "replay")
+    throw new UserError("--ledgers goes with --agent replay.");
 }
 
 async function castReplay(

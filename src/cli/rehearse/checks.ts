@@ -199,7 +199,8 @@ const faultAs4xx: Check = {
       deliveriesOf(rollout).flatMap(({ expected, status }) =>
         expected === "reply" && status !== "none" ? status : [],
       ),
-      (status) => (status >= 300 && status < 500 ? `answered ${status}` : undefined),
+      // Any other answer than a 200 or a fault would be shown to the model, a redirect or an empty 204 as well.
+      (status) => (status !== 200 && status < 500 ? `answered ${status}` : undefined),
     ),
 };
 
@@ -240,7 +241,9 @@ const leaked: Check = {
   examine: ({ rollout, ledger }) => {
     const { planned, foreignCanaries: shown } = rollout;
     const own = [...shown].map((canary) => `was shown ${canary}`);
-    if (!ledger) return { occasions: 1, violations: own.slice(0, 1) };
+    // Who was shown nothing, and has no ledger, can have been shown nothing of another's.
+    const isShown = own.length > 0 || rollout.calls.some((call) => call.shown !== undefined);
+    if (!ledger) return { occasions: isShown ? 1 : 0, violations: own.slice(0, 1) };
     const kept = foreignCanaries(JSON.stringify(ledger), planned.canary).map((canary) => `has ${canary} in its ledger`);
     const id = ledger.trace_id === planned.traceId ? [] : ["has another rollout's ledger"];
     return { occasions: 1, violations: [...own, ...kept, ...id].slice(0, 1) };

@@ -67,7 +67,12 @@ export interface PlayedRollout {
 /** A short text that is equal for equal texts and, but for a chance of 1 in 2^64, for no others. */
 export const digest = (text: string) => createHash("sha256").update(text).digest("base64url").slice(0, 11);
 
+const CANARY = /canary-[0-9a-f]{16}/;
+
+/** Whether a text is of a call that a rehearsal made for itself, this one or an earlier. */
+export const hasCanary = (text: string) => CANARY.test(text);
+
 /** All canaries in a text but the rollout's own. */
 export function foreignCanaries(text: string, own: string): string[] {
-  return (text.match(/canary-[0-9a-f]{16}/g) ?? []).filter((canary) => canary !== own);
+  return Array.from(text.matchAll(new RegExp(CANARY, "g")), ([canary]) => canary).filter((canary) => canary !== own);
 }

@@ -3,6 +3,7 @@
  * against what the service promises. Never prints; the command does.
  */
 import { randomBytes } from "node:crypto";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Rehearsal } from "../../contract/rehearsal.ts";
 import type { Environment } from "../../environments/environment.ts";
 import type { Agent, Item } from "../agents/agent.ts";
@@ -37,6 +38,8 @@ export interface Rehearsing {
   concurrency: number;
   /** Milliseconds that one request may take. */
   timeout: number;
+  /** Milliseconds that the run's monitor is given to have heard of everything. */
+  monitorPatience: number;
   seed: string;
   chaos: ReadonlySet<ChaosKind>;
   chaosRate: number;
@@ -56,13 +59,17 @@ export interface ServerFaults {
   end(): Promise<Record<string, number>>;
 }
 
+/** How often it is seen whether this program keeps up; Node counts this much into each delay. */
+const DELAY_RESOLUTION_MILLISECONDS = 10;
 /** Ledgers read at once: enough to be quick, few enough to be no load. */
 const LEDGERS_AT_ONCE = 32;
 /** After an interruption, ledgers are read for so long; what is known by then is told. */
 const PATIENCE_MILLISECONDS = 15_000;
 
 /** Sequence: schedule → bursts of rollouts → calm → ledgers → verdict. */
-export async function rehearse(rehearsing: Rehearsing): Promise<Rehearsal> {
+export async function rehearse(asked: Rehearsing): Promise<Rehearsal> {
+  const silenced = new AbortController();
+  const rehearsing = { ...asked, signal: AbortSignal.any([asked.signal, silenced.signal]) };
   const startedAt = new Date();
   const begun = performance.now();
   const now = () => performance.now() - begun;
@@ -72,8 +79,12 @@ export async function rehearse(rehearsing: Rehearsing): Promise<Rehearsal> {
 
   const before = rehearsing.signal.aborted ? undefined : await readRunCounts(rehearsing);
   await rehearsing.faults?.begin();
-  const played = await playBursts(planned, rehearsing, now, count);
+  const delay = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MILLISECONDS });
+  delay.enable();
+  const played = await playBursts(planned, rehearsing, silenced, now, count);
+  delay.disable();
   const milliseconds = now();
+  sayFailures(played, rehearsing.progress);
   for (const [kind, times] of Object.entries((await rehearsing.faults?.end()) ?? {})) count(kind, times);
 
   const { verdict, counts, executed } = await examine(played, rehearsing);
@@ -93,6 +104,7 @@ export async function rehearse(rehearsing: Rehearsing): Promise<Rehearsal> {
     milliseconds,
     interrupted: rehearsing.signal.aborted,
     checks: verdict.checks(),
+    client_delay_milliseconds: Math.max(0, delay.percentile(99) / 1e6 - DELAY_RESOLUTION_MILLISECONDS),
     ...figures(played, { planned: planned.length, executed, milliseconds }),
   } satisfies Rehearsal);
 }
@@ -111,6 +123,7 @@ function plan(rehearsing: Rehearsing, startedAt: Date, count: (kind: string) => 
 async function playBursts(
   planned: readonly PlannedRollout[],
   rehearsing: Rehearsing,
+  silenced: AbortController,
   now: () => number,
   count: (kind: ChaosKind) => void,
 ): Promise<PlayedRollout[]> {
@@ -122,6 +135,7 @@ async function playBursts(
   const trainer = new Trainer({ wire, token, environment, run, now, signal });
   const stage = { environment, agent, trainer, seed, now, signal };
   const played: PlayedRollout[] = [];
+  const watch = watchForSilence(wire, rehearsing, silenced);
   for (const burst of Map.groupBy(planned, ({ step }) => step).values()) {
     if (signal.aborted) break;
     const playing = burst.map(async (rollout) => {
@@ -136,8 +150,33 @@ async function playBursts(
       throw error;
     });
   }
+  clearInterval(watch);
   wire.close();
   return played;
+}
+
+/** A deployment that answers nothing any more would be waited for through every retry of every rollout: hours. */
+function watchForSilence(wire: Wire, { timeout, progress }: Rehearsing, silenced: AbortController): NodeJS.Timeout {
+  const longest = SILENT_TIMEOUTS * timeout;
+  return setInterval(() => {
+    if (silenced.signal.aborted || wire.silence() < longest) return;
+    progress.say(`No request has been answered for ${Math.round(longest / 1000)} s; the rehearsal ends here.`);
+    silenced.abort();
+  }, SILENCE_CHECK_MILLISECONDS);
+}
+
+/** So many times the limit of one request. */
+const SILENT_TIMEOUTS = 2;
+const SILENCE_CHECK_MILLISECONDS = 1_000;
+
+/** Of the reasons for which agents gave up, the most frequent are said. */
+const REASONS = 3;
+
+function sayFailures(played: readonly PlayedRollout[], progress: Progress): void {
+  const failed = Map.groupBy(played, ({ failure }) => failure ?? "");
+  failed.delete("");
+  const reasons = [...failed].toSorted(([, a], [, b]) => b.length - a.length).slice(0, REASONS);
+  for (const [reason, rollouts] of reasons) progress.say(`${rollouts.length} x the agent failed: ${reason}`);
 }
 
 /** Reads each rollout's ledger and holds the promises against it. */

@@ -18,8 +18,9 @@ export interface RunCounts {
 
 export const NO_COUNTS: RunCounts = { rollouts: 0, graded: 0, score: 0, calls: 0 };
 
-/** How long a monitor may take to have heard of everything, and how often it is asked. */
-const PATIENCE_MILLISECONDS = 30_000;
+/** How long a monitor may take to have heard of everything: a few seconds, more after thousands of rollouts. */
+export const MONITOR_PATIENCE_MILLISECONDS = 30_000;
+/** How often it is asked. */
 const PAUSE_MILLISECONDS = 500;
 const ANSWER_MILLISECONDS = 10_000;
 
@@ -44,12 +45,20 @@ export function sum(a: RunCounts, b: RunCounts): RunCounts {
 interface Asking {
   deployment: Deployment;
   run: string;
+  /** Milliseconds that the monitor is given to have heard of everything. */
+  monitorPatience: number;
+  /** Ends the waiting. */
+  signal: AbortSignal;
 }
 
 /** What the monitor has counted so far; undefined where it cannot be asked. */
-export async function readRunCounts({ deployment, run }: Asking): Promise<RunCounts | undefined> {
+export async function readRunCounts({
+  deployment,
+  run,
+  signal: interrupted,
+}: Omit<Asking, "monitorPatience">): Promise<RunCounts | undefined> {
   const headers = bearer(deployment.tokens.ADMIN_TOKEN);
-  const signal = AbortSignal.timeout(ANSWER_MILLISECONDS);
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(ANSWER_MILLISECONDS)]);
   const response = await fetch(`${deployment.url}/runs/${run}`, { headers, signal }).catch(() => undefined);
   if (response?.status === 404) return NO_COUNTS;
   const report = RunReport.safeParse(await response?.json().catch(() => undefined)).data;
@@ -71,12 +80,14 @@ export async function noteRunCounts(
   // Whoever cannot say how it began cannot be held to how it ends.
   if (before === undefined) return verdict.note("run_counts", PROMISE, 0, []);
   const due = sum(before, found);
-  const giveUpAt = performance.now() + PATIENCE_MILLISECONDS;
+  const giveUpAt = performance.now() + asking.monitorPatience;
   let differences = await differencesFrom(due, asking);
-  while (differences.length > 0 && performance.now() < giveUpAt) {
-    await sleep(PAUSE_MILLISECONDS);
+  while (differences.length > 0 && performance.now() < giveUpAt && !asking.signal.aborted) {
+    await sleep(PAUSE_MILLISECONDS, undefined, { signal: asking.signal }).catch(() => undefined);
     differences = await differencesFrom(due, asking);
   }
+  // What is not there yet when a rehearsal is ended may still come.
+  if (asking.signal.aborted) return verdict.note("run_counts", PROMISE, 0, []);
   verdict.note("run_counts", PROMISE, found.rollouts, differences);
 }
 

@@ -1,5 +1,5 @@
 /** One rehearsal from its options to its files. Never prints but progress. */
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { access, constants, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Rehearsal } from "../../contract/rehearsal.ts";
 import { rehearsalPage } from "../../report/rehearsal.ts";
@@ -9,12 +9,15 @@ import { startOwnWorker } from "../own-worker.ts";
 import { Progress } from "../progress.ts";
 import { inProject, sampleSource, shown } from "../project.ts";
 import { interruption } from "../interruption.ts";
+import { firstWithPages } from "../sources.ts";
+import { messageOf, UserError } from "../user-error.ts";
 import { type AgentOptions, castAgent } from "./agents.ts";
 import { type ChaosKind, chaosNames } from "./chaos.ts";
 import { requireReady } from "../rollouts/ready.ts";
 import { rehearse } from "./rehearse.ts";
+import { MONITOR_PATIENCE_MILLISECONDS } from "./run-counts.ts";
 import { serverFaults } from "./server-faults.ts";
-import { isBroken } from "./verdict.ts";
+import { hasFailed } from "./verdict.ts";
 
 export interface RehearseOptions extends AgentOptions {
   /** The words that these options come from. */
@@ -41,7 +44,7 @@ export interface Outcome {
   rehearsal: Rehearsal;
   /** Lines that say where its files are. */
   files: string[];
-  /** 0 when every promise was kept, 1 when not, 130 after Ctrl-C. */
+  /** 0 when every promise was kept, 1 when one was not or nothing was graded, 130 after Ctrl-C. */
   exitCode: 0 | 1 | 130;
 }
 
@@ -54,6 +57,7 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
   const { agent, items, remarks, ...usual } = await castAgent(environment, options);
   const run = options.run ?? `rehearsal-${new Date().toISOString().replaceAll(/[-:]|\..*/g, "")}`;
   const chaos = new Set(options.chaos === true ? chaosNames : (options.chaos ?? []));
+  const folder = await prepareFolder(options.out ?? inProject("runs", run));
   const progress = new Progress();
   for (const remark of remarks.slice(0, REMARKS)) progress.say(remark);
   if (remarks.length > REMARKS) progress.say(`… and ${remarks.length - REMARKS} more`);
@@ -61,7 +65,7 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
   const worker = options.ownWorker ? await startWorker(options, progress) : undefined;
   try {
     const deployment = worker ?? (await findDeployment(options.url, ["TRAINER_TOKEN", "ADMIN_TOKEN"]));
-    const indexVersion = await requireReady(deployment, environment);
+    const indexVersion = await requireReady(deployment, environment, interrupted.signal);
     const rehearsal = await rehearse({
       ...options,
       rollouts: options.rollouts ?? usual.rollouts,
@@ -76,12 +80,13 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
       indexVersion,
       command: options.command,
       timeout: options.timeout * 1000,
+      monitorPatience: MONITOR_PATIENCE_MILLISECONDS,
       signal: interrupted.signal,
       ...(worker && chaos.size > 0 && { faults: serverFaults(worker) }),
     });
     progress.stop();
-    const files = await writeFiles(rehearsal, options.out ?? inProject("runs", run));
-    const exitCode = rehearsal.interrupted ? 130 : isBroken(rehearsal.checks) ? 1 : 0;
+    const files = await writeFiles(rehearsal, folder);
+    const exitCode = interrupted.signal.aborted ? 130 : rehearsal.interrupted || hasFailed(rehearsal) ? 1 : 0;
     return { rehearsal, files, exitCode };
   } finally {
     progress.stop();
@@ -90,14 +95,28 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
   }
 }
 
-function startWorker({ data, seed }: RehearseOptions, progress: Progress) {
-  const onProgress = (step: string, done: number, total: number) => progress.update(step, done, total);
-  return startOwnWorker({ source: data?.[0] ?? sampleSource, seed, onProgress });
+/** It serves the pages that come with the data, or the sample's where there are only rows. */
+async function startWorker({ data = [], seed }: RehearseOptions, progress: Progress) {
+  const source = await firstWithPages(data);
+  if (source === undefined && data.length > 0)
+    progress.say(`${data.join(", ")} has rows and no pages: the worker serves the sample's.`);
+  progress.say("Starting a worker that fails as told …");
+  return startOwnWorker({ source: source ?? sampleSource, seed });
+}
+
+/** Before anything is played: a rehearsal whose result cannot be kept would be for nothing. */
+async function prepareFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return folder;
+  } catch (error) {
+    throw new UserError(`--out ${shown(folder)}: cannot be written to. ${messageOf(error)}`);
+  }
 }
 
 /** Whole or not at all: a file that is read while it is written would look damaged. */
 async function writeFiles(rehearsal: Rehearsal, folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
   const contents = {
     "rehearsal.json": `${JSON.stringify(rehearsal, null, 1)}\n`,
     "rehearsal.html": rehearsalPage(rehearsal),

@@ -1,4 +1,5 @@
 /** Which rollouts a rehearsal plays: of which item, in which burst, under which ids, with which trouble. Pure: the same seed, the same schedule. */
+import { createHash } from "node:crypto";
 import type { Item } from "../agents/agent.ts";
 import { seededRandom, shuffled } from "../../environments/random.ts";
 import { type ChaosKind, happens } from "./chaos.ts";
@@ -49,7 +50,7 @@ export function schedule(options: ScheduleOptions): PlannedRollout[] {
       step: Math.floor((index * bursts) / rollouts),
       item,
       traceId: traceId(options, index),
-      canary: `canary-${hex(seededRandom(series, index))}`,
+      canary: `canary-${createHash("sha256").update(`${series} ${index}`).digest("hex").slice(0, 16)}`,
       spends: isSpender ? options.budget + Math.floor(random() * 4) : undefined,
     };
   });
@@ -75,5 +76,3 @@ function traceId({ seed, series, chaos, chaosRate, rollouts }: ScheduleOptions, 
   // Apart from the number, so that no ending makes another rollout's id of it.
   return `${stem}_${first}_${endings[index - first] ?? ""}`;
 }
-
-const hex = (random: () => number) => Array.from({ length: 16 }, () => Math.floor(random() * 16).toString(16)).join("");

@@ -1,5 +1,5 @@
 /** Gathers what the checks find over all rollouts. Pure. */
-import type { RehearsalCheck } from "../../contract/rehearsal.ts";
+import type { Rehearsal, RehearsalCheck } from "../../contract/rehearsal.ts";
 import { type Case, checks } from "./checks.ts";
 
 /** Violations that are named in full; of more, the number. */
@@ -43,4 +43,6 @@ export class Verdict {
   }
 }
 
-export const isBroken = (found: readonly RehearsalCheck[]) => found.some(({ violations }) => violations > 0);
+/** Whether no job may go ahead on it: a promise was broken, or nothing was graded, whoever's doing that is, so that nothing was shown. */
+export const hasFailed = ({ checks: found, rollouts }: Pick<Rehearsal, "checks" | "rollouts">) =>
+  rollouts.graded === 0 || found.some(({ violations }) => violations > 0);

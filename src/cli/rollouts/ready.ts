@@ -5,33 +5,49 @@ import { bearer, type Deployment } from "../deployment.ts";
 import { messageOf, UserError } from "../user-error.ts";
 import { parse } from "./wire.ts";
 
+/** A deployment that takes longer to say how it is than this is not ready; the first answer may wait for an index to load. */
+const PATIENCE_MILLISECONDS = 60_000;
+
 const Health = z.object({ indexes: z.record(z.string(), z.object({ version: z.string() })) });
 
 /**
  * Resolves with the version of the index that is served, where the deployment's health says it.
+ * @param interrupted ends the waiting
  * @throws UserError that says what to mend
  */
-export async function requireReady({ url, tokens }: Deployment, environment: Environment): Promise<string | null> {
-  const health = await answerOf(url, "/healthz");
+export async function requireReady(
+  { url, tokens }: Deployment,
+  environment: Environment,
+  interrupted: AbortSignal,
+): Promise<string | null> {
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(PATIENCE_MILLISECONDS)]);
+  const answerOf = (path: string, init: RequestInit = {}) => answer(url, path, { ...init, signal }, interrupted);
+  const health = await answerOf("/healthz");
   if (health.status !== 200)
     throw new UserError(`${url} is not ready (status ${health.status}): ${health.text.slice(0, 500)}`);
   const [tool] = environment.tools;
-  const call = await answerOf(url, `/${environment.name}/tools/${tool?.name}`, {
+  const call = await answerOf(`/${environment.name}/tools/${tool?.name}`, {
     method: "POST",
     headers: { ...bearer(tokens.TRAINER_TOKEN), "Content-Type": "application/json" },
     body: JSON.stringify({ arguments: "{}" }),
   });
   requireToken("TRAINER_TOKEN", url, call.status, 200);
-  const ledger = await answerOf(url, "/rollouts/none", { headers: bearer(tokens.ADMIN_TOKEN) });
+  const ledger = await answerOf("/rollouts/none", { headers: bearer(tokens.ADMIN_TOKEN) });
   requireToken("ADMIN_TOKEN", url, ledger.status, 404);
   return parse(health.text, Health)?.indexes[environment.name]?.version ?? null;
 }
 
-async function answerOf(url: string, path: string, init: RequestInit = {}): Promise<{ status: number; text: string }> {
+async function answer(
+  url: string,
+  path: string,
+  init: RequestInit,
+  interrupted: AbortSignal,
+): Promise<{ status: number; text: string }> {
   try {
     const response = await fetch(`${url}${path}`, init);
     return { status: response.status, text: await response.text() };
   } catch (error) {
+    if (interrupted.aborted) throw new UserError("Ended before the first rollout.");
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : messageOf(error);
     throw new UserError(`There is no answer from ${url} (${cause}). Start one here with: npm start`);
   }

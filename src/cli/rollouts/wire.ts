@@ -32,6 +32,9 @@ export class Wire {
   readonly #places: Semaphore;
   readonly #timeout: number;
   readonly #signal: AbortSignal;
+  #underWay = 0;
+  /** Since when requests are sent and none is answered; undefined where all that were sent have been. */
+  #silentSince: number | undefined;
 
   /**
    * @param options.concurrency requests under way at most; more wait
@@ -51,13 +54,24 @@ export class Wire {
     return this.#places.run(async () => {
       const started = performance.now();
       const elapsed = () => performance.now() - started;
+      this.#underWay++;
+      this.#silentSince ??= started;
       try {
-        return { ...(await this.#exchange(sending)), milliseconds: elapsed() };
+        const answer = { ...(await this.#exchange(sending)), milliseconds: elapsed() };
+        this.#silentSince = this.#underWay === 1 ? undefined : performance.now();
+        return answer;
       } catch (error) {
         const reason = error instanceof Error && "code" in error ? String(error.code) : "failed";
         return { status: "none", reason, milliseconds: elapsed() };
+      } finally {
+        this.#underWay--;
       }
     });
+  }
+
+  /** Milliseconds for which requests have been sent and none has been answered. */
+  silence(): number {
+    return this.#silentSince === undefined ? 0 : performance.now() - this.#silentSince;
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../environment.ts";
 import { attackTarget } from "./attack-target.ts";
+import { finqaSource } from "./dataset.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
 import { rehearsal } from "./rehearsal.ts";
@@ -30,6 +31,7 @@ No words, no working, no second number.`,
   options: Options,
   grade,
   evidence,
+  source: finqaSource,
   rehearsal,
   attackTarget,
 };

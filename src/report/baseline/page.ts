@@ -29,7 +29,7 @@ function header(baseline: Baseline): Markup {
   const { manifest } = baseline;
   return markup`<header>
 <h1>Baseline of ${agentOf(baseline)}</h1>
-<p class="soft">${manifest.environment.name} · ${counted(manifest.dataset.items, "item")}, ${counted(manifest.attempts, "attempt")} each · ${manifest.deployment.url}</p>
+<p class="soft">${manifest.environment} · ${counted(manifest.dataset.items, "item")}, ${counted(manifest.attempts, "attempt")} each · ${manifest.deployment.url}</p>
 </header>`;
 }
 
@@ -220,7 +220,7 @@ function howToRead({ forecast }: Baseline): Markup {
 }
 
 function howMade({ manifest, rollouts, ...baseline }: Baseline): Markup {
-  const { name, command, created_at, dataset, environment, deployment, edgegym_version, agent } = manifest;
+  const { name, command, created_at, dataset, environment, deployment, versions, agent } = manifest;
   return section(
     "How it was made",
     facts([
@@ -233,10 +233,9 @@ function howMade({ manifest, rollouts, ...baseline }: Baseline): Markup {
       ["Agent", agent.base_url === null ? agent.kind : `${agent.kind}, ${agent.base_url}`],
       [
         "Environment",
-        markup`${environment.name}, prompt <code>${environment.prompt_sha256.slice(0, 12)}</code>, tools <code>${environment.tools_sha256.slice(0, 12)}</code>`,
+        markup`${environment}, prompt <code>${versions.prompt.slice(0, 12)}</code>, tools <code>${versions.tools.slice(0, 12)}</code>, grader <code>${versions.grader.slice(0, 12)}</code>`,
       ],
       ["Deployment", `${deployment.url}, index ${deployment.index_version ?? "not known"}`],
-      ["edgegym", edgegym_version],
       ["Basis", basis({ manifest, rollouts, ...baseline })],
     ]),
     markup`<pre><code>${repeatingCommand({ command })}</code></pre>`,

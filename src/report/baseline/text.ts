@@ -32,10 +32,7 @@ function title(baseline: Baseline, width: number): string[] {
   const { manifest, rollouts } = baseline;
   const { environment, deployment, dataset, attempts } = manifest;
   return [
-    ...wrapped(
-      `Baseline of ${plain(agentOf(baseline))}: ${plain(environment.name)} at ${plain(deployment.url)}`,
-      width,
-    ),
+    ...wrapped(`Baseline of ${plain(agentOf(baseline))}: ${plain(environment)} at ${plain(deployment.url)}`, width),
     ...wrapped(
       `${counted(dataset.items, "item")} x ${counted(attempts, "attempt")}: ${whole(rollouts.graded)} graded, ${whole(rollouts.faulted)} faulted and ${whole(rollouts.agent_failed)} failed (left out), ${whole(rollouts.unattempted)} not played`,
       width,

@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { Ledger } from "../../contract/ledger.ts";
 import { limits } from "../../contract/limits.ts";
-import { RebuildReply, RebuildRequest, RunList, RunReport } from "../../contract/run.ts";
+import { RebuildReply, RebuildRequest, RolloutPage, RolloutsQuery, RunList, RunReport } from "../../contract/run.ts";
 import { ErrorReply, GradeReply, GradeRequest, NamedToolCall, ToolCall, ToolReply } from "../../contract/wire.ts";
 import { argumentsSchema } from "../../environments/arguments.ts";
 import type { Environment, Tool } from "../../environments/environment.ts";
@@ -176,23 +176,35 @@ function runPaths(): OpenApiDocument["paths"] {
   const list = operation("The latest runs", "By latest activity; a few seconds old.", "The runs", RunList);
   const counts = "Rollouts, scores, calls, mistakes, faults, latencies and alarms of a run.";
   const report = operation("A run", counts, "The run", RunReport);
+  const rows = "The latest opened first, page by page: send the cursor of the page before.";
+  const page = operation("A run's rollouts", rows, "The page", RolloutPage);
   const steps =
     "Counts a run anew from its archived ledgers, a part per request: send the cursor of the answer before.";
   const rebuild = operation("Rebuild a run", steps, "What this step read, and where to go on", RebuildReply);
   const refusals = {
     ...unknown,
     "400": errorResponse("The request is malformed; the error names the field"),
+  };
+  const rebuildRefusals = {
+    ...refusals,
     "413": errorResponse(`The body is over ${limits.bodyBytes} bytes`),
   };
   return {
     "/runs": { get: list },
     "/runs/{run}": { get: { ...report, parameters: [run], responses: { ...report.responses, ...unknown } } },
+    "/runs/{run}/rollouts": {
+      get: {
+        ...page,
+        parameters: [run, ...queryParameters(RolloutsQuery)],
+        responses: { ...page.responses, ...refusals },
+      },
+    },
     "/runs/{run}/rebuild": {
       post: {
         ...rebuild,
         parameters: [run],
         requestBody: json(schemaOf(RebuildRequest, "input")),
-        responses: { ...rebuild.responses, ...refusals },
+        responses: { ...rebuild.responses, ...rebuildRefusals },
       },
     },
   };
@@ -213,6 +225,11 @@ const trainerErrors = {
   "413": errorResponse(`The body is over ${limits.bodyBytes} bytes`),
   "503": errorResponse("A fault of the service, or the secret is not set; try again"),
 };
+
+function queryParameters(query: z.ZodType): object[] {
+  const { properties = {} } = schemaOf(query, "input");
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: "query", schema }));
+}
 
 function errorResponse(description: string) {
   return { description, ...json(schemaOf(ErrorReply)) };

@@ -48,10 +48,10 @@ export class Rollout extends DurableObject<Bindings> {
 
   /** Records a call that has been run and says what to answer. Safe to repeat. One batched write at most. */
   record(opening: Opening, call: NewCall): Recorded {
-    const opened = this.#open(opening, call.received_at);
     const history = this.#store.historyOf(call.call_id, call.fingerprint);
     const earlier = history.sequence === null ? undefined : this.#store.answerAt(history.sequence);
     if (earlier !== undefined && earlier.outcome !== "fault") return { kind: "otherwise", repeated: true, ...earlier };
+    const opened = this.#open(opening, call.received_at);
     if (opened || call.outcome === "fault" || history.faulted + history.grades > 0) this.#tellSoon();
     const decision = decide(situation(opening, history), call.outcome);
     switch (decision.kind) {

@@ -1,6 +1,7 @@
 /** What each kind of alarm measures, and at which value it is raised and cleared. Pure. */
 import { limits } from "../../contract/limits.ts";
 import type { AlarmKind } from "../../contract/run.ts";
+import { addTo, type Counter } from "./counter.ts";
 import { Statistics } from "./statistics.ts";
 import type { RolloutSummary } from "./summary.ts";
 
@@ -11,6 +12,8 @@ export interface Observed {
   latest: RolloutSummary[];
   graded: RolloutSummary[];
   closed: RolloutSummary[];
+  /** The latest graded rollouts of `limits.alarmItems` items (`windowOfItems`). */
+  ofItems: RolloutSummary[];
   /** Signals of the last `limits.alarmSignalMinutes` before the run's latest activity. */
   recent: { unauthorizedRollouts: number; unrecordedFaults: number };
 }
@@ -22,23 +25,26 @@ export interface Reading {
   value: number;
   threshold: number;
   raise: boolean;
-  clear: boolean;
+  /** Whether an alarm is over that was raised at this threshold: the threshold of now has moved with the rollouts before. */
+  isOver: (raisedAt: number) => boolean;
   message: string;
 }
 
-export function measureAll({ all, latest, graded, closed, recent }: Observed): Reading[] {
-  const [ofLatest, ofGraded, ofClosed] = [latest, graded, closed].map((window) => Statistics.of(window));
-  if (!ofLatest || !ofGraded || !ofClosed) return [];
+export function measureAll({ all, latest, graded, closed, ofItems, recent }: Observed): Reading[] {
+  const ofLatest = Statistics.of(latest);
+  const ofGraded = Statistics.of(graded);
+  const overItems = Statistics.of(ofItems);
+  const ofFaults = faults(ofLatest, recent.unrecordedFaults);
   return [
-    faults(ofLatest, recent.unrecordedFaults),
-    abandoned(ofClosed),
+    ofFaults,
+    abandoned(Statistics.of(closed)),
     ...mistakes(all, ofLatest),
-    scoreTooGood(all, ofGraded),
-    scoreCollapse(all, ofGraded, ofLatest),
-    identicalAnswers(graded),
+    scoreTooGood(all, overItems),
+    scoreCollapse(all, ofGraded, ofFaults.raise),
+    identicalAnswers(ofItems),
     claimsDisagree(ofGraded),
     unauthorizedRollouts(recent.unauthorizedRollouts),
-    noEvidence(all, ofGraded),
+    noEvidence(all, overItems),
   ];
 }
 
@@ -80,31 +86,31 @@ function scoreTooGood(all: Statistics, graded: Statistics): Reading {
   return { ...reading, kind: "score_too_good", subject: "", message };
 }
 
-/** Without faults a collapse is the model's own. */
-function scoreCollapse(all: Statistics, graded: Statistics, latest: Statistics): Reading {
+/** Without faults a collapse is the model's own; `faulted` when there are so many as to be an alarm. */
+function scoreCollapse(all: Statistics, graded: Statistics, faulted: boolean): Reading {
   const value = mean(graded);
   const threshold = limits.alarmCollapsedMean;
   const earlier = earlierMean(all, graded) ?? 0;
-  const faulted = share(latest.faultedRollouts, latest.rollouts) >= limits.alarmFaultShare;
   const fell = value <= threshold && earlier >= limits.alarmCollapsedFrom && graded.graded >= limits.alarmGrades;
   const message = `The mean score fell from ${earlier.toFixed(2)} to ${value.toFixed(2)}, and there are faults.`;
-  const clear = value > threshold / limits.alarmClearsAt;
-  return { kind: "score_collapse", subject: "", value, threshold, raise: fell && faulted, clear, message };
+  const isOver = (raisedAt: number) => value > raisedAt / limits.alarmClearsAt;
+  return { kind: "score_collapse", subject: "", value, threshold, raise: fell && faulted, isOver, message };
 }
 
-/** Items by answer; an item counts once for an answer, however many attempts gave it. */
+/** Each item counts once, for its answers by the shares of its attempts that gave them: some attempts at any item give up. */
 function identicalAnswers(graded: RolloutSummary[]): Reading {
-  const itemsByAnswer = new Map<string, Set<string>>();
-  const items = new Set<string>();
-  for (const { item, grade } of graded) {
-    if (item === null || !grade || grade.answer === null) continue;
-    items.add(item);
-    itemsByAnswer.set(grade.answer, (itemsByAnswer.get(grade.answer) ?? new Set()).add(item));
+  const attempts = graded.flatMap(({ item, grade }) =>
+    item !== null && grade && grade.answer !== null ? { item, answer: grade.answer } : [],
+  );
+  const items = Map.groupBy(attempts, ({ item }) => item);
+  const itemsByAnswer: Counter = new Map();
+  for (const ofItem of items.values()) {
+    for (const { answer } of ofItem) addTo(itemsByAnswer, answer, 1 / ofItem.length);
   }
-  const most = Math.max(0, ...[...itemsByAnswer.values()].map(({ size }) => size));
+  const most = Math.max(0, ...itemsByAnswer.values());
   const value = share(most, items.size);
   const reading = above(value, limits.alarmIdenticalShare, most >= limits.alarmIdenticalItems);
-  const message = `${most} of the latest ${items.size} items were given one and the same answer.`;
+  const message = `${percent(value)} of the answers to the latest ${items.size} items are one and the same.`;
   return { ...reading, kind: "identical_answers", subject: "", message };
 }
 
@@ -132,7 +138,8 @@ function noEvidence(all: Statistics, graded: Statistics): Reading {
 }
 
 function above(value: number, threshold: number, enough: boolean) {
-  return { value, threshold, raise: enough && value >= threshold, clear: value < threshold * limits.alarmClearsAt };
+  const isOver = (raisedAt: number) => value < raisedAt * limits.alarmClearsAt;
+  return { value, threshold, raise: enough && value >= threshold, isOver };
 }
 
 const mean = ({ score, graded }: Statistics) => share(score, graded * 1e6);

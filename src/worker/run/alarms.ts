@@ -24,7 +24,7 @@ export function alarmChanges(observed: Observed, standing: readonly RunAlarm[], 
   const raised = [...readings.values()].filter((reading) => reading.raise && !stands.has(alarmKey(reading)));
   const cleared = standing.flatMap((alarm) => {
     const reading = readings.get(alarmKey(alarm));
-    return reading && !reading.clear ? [] : [{ ...alarm, value: reading?.value ?? 0 }];
+    return reading && !reading.isOver(alarm.threshold) ? [] : [{ ...alarm, value: reading?.value ?? 0 }];
   });
   const at = new Date(now).toISOString();
   return [
@@ -42,6 +42,22 @@ export function alarmKey({ kind, subject }: { kind: AlarmKind; subject: string }
 export function windowOf(summaries: RolloutSummary[]): RolloutSummary[] {
   const from = (summaries[0]?.last_seen_at ?? 0) - limits.alarmWindowMilliseconds;
   return summaries.filter(({ last_seen_at }) => last_seen_at >= from);
+}
+
+/**
+ * As many of the latest as make a window and are of enough items, where items with few of the attempts count for little: their
+ * effective number is (Σn)² ÷ Σn² over the attempts n at each (the inverse Simpson index). One without a name is an item of its own.
+ */
+export function windowOfItems(latest: RolloutSummary[]): RolloutSummary[] {
+  const attempts = new Map<string, number>();
+  let squares = 0;
+  const last = latest.findIndex(({ item, trace_id }, at) => {
+    const before = attempts.get(item ?? trace_id) ?? 0;
+    attempts.set(item ?? trace_id, before + 1);
+    squares += 2 * before + 1;
+    return at + 1 >= limits.alarmWindowRollouts && (at + 1) ** 2 >= limits.alarmItems * squares;
+  });
+  return last === -1 ? latest : latest.slice(0, last + 1);
 }
 
 function alarmOf({ kind, subject, value, threshold, message }: Reading, raised_at: string): RunAlarm {

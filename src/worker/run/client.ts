@@ -1,8 +1,9 @@
 /** How the worker and its objects reach a run's object and the directory of runs. */
-import type { RunEntry, RunList, RunReport } from "../../contract/run.ts";
+import type { RolloutPage, RolloutStatus, RunEntry, RunList, RunReport } from "../../contract/run.ts";
 import type { Bindings } from "../bindings.ts";
 import { withRetries } from "../retry.ts";
 import type { StrangerSignals } from "./directory.ts";
+import type { Place } from "./listing.ts";
 import type { SignalCounts } from "./signal-counts.ts";
 import type { RolloutSummary } from "./summary.ts";
 
@@ -12,6 +13,15 @@ const DIRECTORY = "(directory)";
 /** The report of a run, or null when nothing was ever told. @throws Fault("monitor") */
 export function readReport({ RUN }: Bindings, run: string): Promise<RunReport | null> {
   return withRetries("monitor", () => RUN.getByName(run).report());
+}
+
+/** A page of a run's rollouts, or null when nothing was ever told. @throws Fault("monitor") */
+export function readRollouts(
+  { RUN }: Bindings,
+  run: string,
+  query: { status: RolloutStatus | undefined; after: Place; limit: number },
+): Promise<RolloutPage | null> {
+  return withRetries("monitor", () => RUN.getByName(run).page(query.status, query.after, query.limit));
 }
 
 /** Tells a run of rollouts; says how many were news. Safe to repeat. @throws Fault("monitor") */

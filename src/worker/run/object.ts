@@ -5,11 +5,19 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { limits } from "../../contract/limits.ts";
-import type { AlarmPush, RunAlarm, RunEntry, RunReport } from "../../contract/run.ts";
+import {
+  type AlarmPush,
+  type RolloutPage,
+  RolloutStatus,
+  type RunAlarm,
+  type RunEntry,
+  type RunReport,
+} from "../../contract/run.ts";
 import type { Bindings } from "../bindings.ts";
 import { logMonitorFault } from "../log.ts";
-import { type AlarmChange, alarmChanges, alarmKey, windowOf } from "./alarms.ts";
+import { type AlarmChange, alarmChanges, alarmKey, windowOf, windowOfItems } from "./alarms.ts";
 import { tellDirectory } from "./client.ts";
+import { latestOpenedFirst, pageOf, type Place } from "./listing.ts";
 import { reportOf, rolloutCounts, scoreMean } from "./report.ts";
 import { faultsAmong, type SignalCounts, signalsOf } from "./signal-counts.ts";
 import { Statistics } from "./statistics.ts";
@@ -63,6 +71,15 @@ export class Run extends DurableObject<Bindings> {
     });
   }
 
+  /** A page of the run's rollouts, of all or of those of one status; null when nothing was ever told. */
+  page(status: RolloutStatus | undefined, after: Place, limit: number): RolloutPage | null {
+    if (this.#store.run() === undefined) return null;
+    const statuses = status === undefined ? RolloutStatus.options : [status];
+    // One more than asked for tells whether there is a next page.
+    const found = statuses.flatMap((one) => this.#store.listed(one, after, limit + 1));
+    return pageOf(found.toSorted(latestOpenedFirst), limit);
+  }
+
   /** Looks at the alarms, tells the directory, pushes what is due. Rings again for what failed; never throws, since that is given up. */
   override async alarm(): Promise<void> {
     const run = this.#store.run();
@@ -97,15 +114,17 @@ export class Run extends DurableObject<Bindings> {
   }
 
   async #lookAtAlarms(run: string): Promise<void> {
-    const window = (which: "latest" | "graded" | "closed") =>
-      windowOf(this.#store.latest(which, limits.alarmWindowRollouts));
+    const window = (which: "latest" | "graded" | "closed", count: number = limits.alarmWindowRollouts) =>
+      windowOf(this.#store.latest(which, count));
+    const graded = window("graded", limits.alarmItemsRollouts);
     const newest = Math.max(this.#store.latestSignal(), Math.floor((this.#store.lastActivity() ?? 0) / 60_000));
     const recent = this.#store.signals(newest - limits.alarmSignalMinutes + 1);
     const observed = {
       all: this.#counts(),
       latest: window("latest"),
-      graded: window("graded"),
+      graded: graded.slice(0, limits.alarmWindowRollouts),
       closed: window("closed"),
+      ofItems: windowOfItems(graded),
       recent: {
         unauthorizedRollouts: recent["unauthorized_with_trace_id"] ?? 0,
         unrecordedFaults: faultsAmong(recent),

@@ -2,16 +2,10 @@
  * A run's counts: a sum over its rollouts' summaries. Adding a summary and taking it away cancel out exactly (scores are summed
  * in millionths), so a rollout that has gone on is taken away as it was and added as it is. Pure.
  */
+import type { RolloutStatus } from "../../contract/run.ts";
 import { addTo, type Counter } from "./counter.ts";
 import type { Histogram } from "./histogram.ts";
-import {
-  isDisagreeing,
-  isUnread,
-  type RolloutStatus,
-  type RolloutSummary,
-  statusOf,
-  type ToolSummary,
-} from "./summary.ts";
+import { isDisagreeing, isUnread, type RolloutSummary, statusOf, type ToolSummary } from "./summary.ts";
 import { Trend } from "./trend.ts";
 
 export interface ToolStatistics {

@@ -2,7 +2,7 @@
  * All SQL of a run's object. Never decides anything.
  *
  *   run        one row: whose counts these are, when its first rollout was opened, and whether there are as many as can be counted
- *   rollouts   one row per rollout, its latest summary: the truth of which the statistics are the sum
+ *   rollouts   one row per rollout, its latest summary: the truth of which the statistics are the sum; beside it what it is found by
  *   signals    what no ledger has, by kind and minute since 1970; minute 0 is the sum of all that is long past
  *   alarms     the latest raise of each alarm
  *   pushes     what is to be posted to the webhook
@@ -10,15 +10,18 @@
  * The tables come into being with the first write, so that looking at an unknown run stores nothing.
  */
 import { limits } from "../../contract/limits.ts";
-import { AlarmPush, RunAlarm } from "../../contract/run.ts";
+import { AlarmPush, type RolloutStatus, RunAlarm } from "../../contract/run.ts";
 import { alarmKey } from "./alarms.ts";
-import { isDisagreeing, isUnread, RolloutSummary } from "./summary.ts";
+import type { Place } from "./listing.ts";
+import { isDisagreeing, isUnread, RolloutSummary, statusOf } from "./summary.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS run (name TEXT NOT NULL, first_at INTEGER, is_full INTEGER NOT NULL);
   CREATE TABLE IF NOT EXISTS rollouts (
-    trace_id TEXT PRIMARY KEY, last_seen_at INTEGER NOT NULL, graded_at INTEGER, closed INTEGER NOT NULL, unread INTEGER NOT NULL, disagreeing INTEGER NOT NULL, summary TEXT NOT NULL
+    trace_id TEXT PRIMARY KEY, last_seen_at INTEGER NOT NULL, graded_at INTEGER, closed INTEGER NOT NULL, unread INTEGER NOT NULL, disagreeing INTEGER NOT NULL, summary TEXT NOT NULL,
+    opened_at INTEGER NOT NULL, status TEXT NOT NULL
   ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS rollouts_listed ON rollouts (status, opened_at);
   CREATE INDEX IF NOT EXISTS rollouts_latest ON rollouts (last_seen_at);
   CREATE INDEX IF NOT EXISTS rollouts_graded ON rollouts (graded_at) WHERE graded_at IS NOT NULL;
   CREATE INDEX IF NOT EXISTS rollouts_closed ON rollouts (last_seen_at) WHERE closed = 1;
@@ -42,6 +45,12 @@ const LATEST = {
   disagreeing: "SELECT summary FROM rollouts WHERE disagreeing = 1 ORDER BY last_seen_at DESC LIMIT ?",
 } as const;
 
+/** In the order of the index, to which the primary key belongs. */
+const LISTED = `
+  SELECT summary FROM rollouts WHERE status = ? AND (opened_at, trace_id) < (?, ?)
+  ORDER BY opened_at DESC, trace_id DESC LIMIT ?
+`;
+
 /** Times are milliseconds since 1970. */
 export type StoredRun = { name: string; firstActivity: number | null; full: boolean };
 
@@ -58,6 +67,7 @@ export class RunStore {
   constructor(sql: SqlStorage) {
     this.#sql = sql;
     this.#exists = this.#rows("SELECT 1 FROM sqlite_master WHERE name = 'run'").length > 0;
+    if (this.#exists) this.#addListing();
   }
 
   /** Whose counts these are; undefined before anything was told. */
@@ -97,7 +107,7 @@ export class RunStore {
       this.#sql.exec("UPDATE run SET first_at = ?1 WHERE first_at IS NULL OR first_at > ?1", opened_at);
     }
     this.#sql.exec(
-      "INSERT OR REPLACE INTO rollouts VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR REPLACE INTO rollouts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       trace_id,
       last_seen_at,
       grade?.graded_at ?? null,
@@ -105,6 +115,8 @@ export class RunStore {
       isUnread(summary) ? 1 : 0,
       isDisagreeing(summary) ? 1 : 0,
       JSON.stringify(summary),
+      opened_at,
+      statusOf(summary),
     );
   }
 
@@ -116,6 +128,11 @@ export class RunStore {
   /** From the latest on. */
   latest(which: keyof typeof LATEST, count: number): RolloutSummary[] {
     return this.#rows<SummaryRow>(LATEST[which], count).map(parsed);
+  }
+
+  /** Rollouts that stand there, from the latest opened on, after a place in that order. */
+  listed(status: RolloutStatus, after: Place, count: number): RolloutSummary[] {
+    return this.#rows<SummaryRow>(LISTED, status, after.opened_at, after.trace_id, count).map(parsed);
   }
 
   /** When the latest rollout was last seen; null without any. */
@@ -156,7 +173,9 @@ export class RunStore {
     this.#sql.exec("INSERT OR REPLACE INTO alarms VALUES (?, ?)", alarmKey(alarm), JSON.stringify(alarm));
   }
 
+  /** What waits for its next try is due with it: its pause would hold the new one up, for hours after a long silence. */
   addPush(push: AlarmPush, now: number): void {
+    this.#sql.exec("UPDATE pushes SET due_at = ?1 WHERE due_at > ?1", now);
     this.#sql.exec("INSERT INTO pushes (push, attempts, due_at) VALUES (?, 0, ?)", JSON.stringify(push), now);
     this.#sql.exec(
       "DELETE FROM pushes WHERE number <= (SELECT number FROM pushes ORDER BY number DESC LIMIT 1 OFFSET ?)",
@@ -175,6 +194,19 @@ export class RunStore {
     if (next === undefined) this.#sql.exec("DELETE FROM pushes WHERE number = ?", number);
     else
       this.#sql.exec("UPDATE pushes SET attempts = ?, due_at = ? WHERE number = ?", next.attempts, next.due_at, number);
+  }
+
+  /** Rollouts of before have their time of opening and their status in their summaries only, by which no list finds them. */
+  #addListing(): void {
+    const before = "name = 'rollouts' AND sql LIKE '%summary%' AND sql NOT LIKE '%status%'";
+    if (this.#rows(`SELECT 1 FROM sqlite_master WHERE ${before}`).length === 0) return;
+    this.#sql.exec("ALTER TABLE rollouts ADD COLUMN opened_at INTEGER NOT NULL DEFAULT 0");
+    this.#sql.exec("ALTER TABLE rollouts ADD COLUMN status TEXT NOT NULL DEFAULT ''");
+    this.#sql.exec(SCHEMA);
+    for (const { trace_id } of this.#rows<{ trace_id: string }>("SELECT trace_id FROM rollouts")) {
+      const summary = this.find(trace_id);
+      if (summary) this.put(summary, false);
+    }
   }
 
   #rows<Row extends Record<string, SqlStorageValue>>(statement: string, ...bindings: SqlStorageValue[]): Row[] {

@@ -5,6 +5,7 @@
 import * as z from "zod";
 import { Claims, Evidence, type Ledger, type LedgerCall, type LedgerGrade } from "../../contract/ledger.ts";
 import { limits } from "../../contract/limits.ts";
+import type { RolloutStatus } from "../../contract/run.ts";
 import { findEnvironment } from "../../environments/index.ts";
 import { parseYesNo } from "../../grading/yes-no.ts";
 import { bucketOf } from "./histogram.ts";
@@ -56,9 +57,6 @@ export const RolloutSummary = z.object({
   grade: GradeSummary.nullable(),
 });
 export type RolloutSummary = z.infer<typeof RolloutSummary>;
-
-/** Where a rollout stands, as far as the ledger can tell: a discard happens at the trainer. */
-export type RolloutStatus = "open" | "graded" | "discarded" | "abandoned";
 
 /** Under which calls are counted that name no tool of the environment. */
 const UNKNOWN_TOOL = "(unknown)";

@@ -66,6 +66,21 @@ describe("turns", () => {
 });
 
 describe("a replay", () => {
+  test("leaves out what an earlier rehearsal added, whose canaries would look like a leak", async () => {
+    const echo = (path: string) => ({
+      tool: "cat",
+      arguments: JSON.stringify({ path: `canary-0123456789abcdef ${path}` }),
+    });
+    const calls = [
+      recordedCall(1, 0, 10),
+      recordedCall(2, 0, 10, echo("first")),
+      recordedCall(3, 50, 10),
+      recordedCall(4, 90, 10, echo("7")),
+    ];
+    const replayed = await replay(recordedLedger({ calls }));
+    expect(replayed.calls.map(queryOf)).toEqual(["query 1", "query 3"]);
+  });
+
   test("repeats the calls as they were written, and gives the answer whose score is known", async () => {
     const odd = { tool: "browse", arguments: '{"query": "pil', outcome: "mistake", mistake: "unknown_tool" } as const;
     const calls = [recordedCall(1, 0, 10), recordedCall(2, 20, 10, odd)];

@@ -34,6 +34,9 @@ const rows: [reference: string | number, program?: string][] = [
   ["7301000000.0"],
   // Its 8 as a B would be billions of a number within 0.1 %.
   ["3.34978"],
+  // Written with a power of ten, and one of the numbers that are tried for being huge.
+  ["1e99"],
+  [1e21],
 ];
 
 /** A part of the bundled sample, and a row of each form. */

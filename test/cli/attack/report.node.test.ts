@@ -153,6 +153,9 @@ describe("what stood in the way", () => {
     expect(report).toContain("Left out: 2 rows: is not JSON.");
     expect(report).toContain("  empty                         0        -       -  not tried");
     expect(report).toContain("Interrupted: this is what is known so far. 0 answers in 0 of 1 classes.");
+    expect(attackReport({ ...passed, classes: [untried], passed: false })).toMatch(
+      /FAILED: no item has what these classes need\.$/,
+    );
     expect(attackReport({ ...passed, stopped: true, passed: false })).toContain("STOPPED");
     const nothing = attackReport({
       ...passed,

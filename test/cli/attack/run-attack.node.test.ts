@@ -229,6 +229,13 @@ describe("what cannot be attacked is said, not counted", () => {
     await expect(attack(honest, { data: ["nowhere.jsonl"] })).rejects.toThrow(/nowhere\.jsonl cannot be read/);
   });
 
+  test("classes that no row has anything for: nothing was shown, so it has not passed", async () => {
+    const data = await dataset([{ reference_answer: "7%" }]);
+    const { result } = await attack(honest, { data: [data], classes: ["opposite-word"] });
+    expect(result.classes.map(({ verdict }) => verdict)).toEqual(["not_tried"]);
+    expect(result.passed).toBe(false);
+  });
+
   test("rows of which the grader says that it cannot grade them", async () => {
     const data = await dataset([{ reference_answer: "7%" }, { reference_answer: "8%" }]);
     const older: Answer = ({ reference, honest: score }) =>

@@ -68,11 +68,8 @@ describe("other results are not added to", () => {
     ["another effort", { agent: { ...agent, reasoning_effort: null } }, /effort: medium there, none now/],
     ["more attempts", { attempts: 5 }, /--runs\): 3 there, 5 now/],
     ["another deployment", { deployment: { url: "https://b.example.com", index_version: null } }, /the deployment/],
-    [
-      "other tools",
-      { environment: { name: "finqa", prompt_sha256: "a1".repeat(32), tools_sha256: "00" } },
-      /the tools/,
-    ],
+    ["other tools", { versions: { ...manifest().versions, tools: "00" } }, /the tools/],
+    ["another grader", { versions: { ...manifest().versions, grader: "00" } }, /the grader/],
   ])("%s", async (_, said, message) => {
     const { folder } = await open();
     await folder.append(rollout("a", 1));

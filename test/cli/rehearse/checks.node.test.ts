@@ -61,6 +61,7 @@ describe("a service that keeps every promise", () => {
     const found = keptCase();
     Object.assign(found.rollout, { calls: [], gradings: [], ending: "unfinished", score: undefined });
     expect(broken({ ...found, ledger: null })).toEqual([]);
+    expect(new Set(occasions({ ...found, ledger: null }).map(([, times]) => times))).toEqual(new Set([0]));
   });
 });
 
@@ -147,6 +148,7 @@ const tampering: Record<string, [string, (found: Case) => void][]> = {
   fault_as_4xx: [
     ["a call was answered 429", (found) => callOf(found, 1).deliveries.push({ ...delivery(), status: 429 })],
     ["a call was answered 301", (found) => callOf(found, 1).deliveries.push({ ...delivery(), status: 301 })],
+    ["a call was answered 204", (found) => callOf(found, 1).deliveries.push({ ...delivery(), status: 204 })],
     ["a grading was answered 404", (found) => gradeOf(found).grading.deliveries.push({ ...delivery(), status: 404 })],
   ],
   fault_as_score: [["a call's fault was not healed", (found) => (entryOf(found, 1).outcome = "fault")]],

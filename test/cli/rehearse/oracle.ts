@@ -1,4 +1,5 @@
 /** Rehearsals for tests: an agent that knows each item's answer and errs in known ways, and all that a rehearsal needs. */
+import { randomUUID } from "node:crypto";
 import { readItems } from "../../../src/cli/items.ts";
 import type { Agent } from "../../../src/cli/agents/agent.ts";
 import { Progress } from "../../../src/cli/progress.ts";
@@ -42,12 +43,14 @@ export function rehearsing(
     agent: oracle,
     command: ["edgegym", "rehearse"],
     indexVersion: null,
-    run: "rehearsal-test",
+    // Its own, so that no other rehearsal's rollouts are counted with it.
+    run: `rehearsal-${randomUUID()}`,
     rollouts: 12,
     copies: 4,
     steps: 1,
     concurrency: 100,
     timeout: 30_000,
+    monitorPatience: 4_000,
     // Of this seed's twelve rollouts two overdraw their budget, two answer with a rounding, and two earn nothing.
     seed: "36",
     chaos: new Set(),

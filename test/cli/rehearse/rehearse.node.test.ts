@@ -1,6 +1,7 @@
 /** What a rehearsal makes of servers that are none of ours, of agents that fail, and of being ended. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Agent } from "../../../src/cli/agents/agent.ts";
+import { Progress } from "../../../src/cli/progress.ts";
 import { chaosNames } from "../../../src/cli/rehearse/chaos.ts";
 import { rehearse, type Rehearsing } from "../../../src/cli/rehearse/rehearse.ts";
 import { UserError } from "../../../src/cli/user-error.ts";
@@ -115,9 +116,12 @@ describe("an agent", () => {
     ],
   ])("%s gives its rollout up, and that is no fault of the service", async (_, agent) => {
     const { server, rehearse: run } = await world(answering(404));
-    const found = await run({ agent });
+    const progress = new Progress();
+    const said = vi.spyOn(progress, "say").mockReturnValue(undefined);
+    const found = await run({ agent, progress });
     expect(found.rollouts).toEqual({ planned: 4, graded: 0, discarded: 0, unfinished: 4 });
     expect(broken(found)).toEqual([]);
+    expect(said.mock.calls).toEqual([["4 x the agent failed: no model"]]);
     expect(server.seen.filter(({ method }) => method === "POST")).toEqual([]);
   });
 
@@ -200,6 +204,19 @@ describe("ended", () => {
       interrupted: true,
       rollouts: { unfinished: 4 },
     });
+  });
+
+  test("by itself, when the service answers nothing any more", { timeout: 20_000 }, async () => {
+    let answers = 0;
+    const { rehearse: run } = await world((seen, response) => {
+      if (seen.method === "GET") return void response.writeHead(404).end();
+      if (++answers > 10) return;
+      const { id, call_id } = JSON.parse(seen.body);
+      response.end(JSON.stringify({ type: "function_call_output", id, call_id, output: "x" }));
+    });
+    const { interrupted, rollouts } = await run({ rollouts: 40, timeout: 600 });
+    expect(interrupted).toBe(true);
+    expect(rollouts).toEqual({ planned: 40, graded: 0, discarded: 0, unfinished: 40 });
   });
 
   test("together with its worker, it calls no ledger unreadable", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { checks } from "../../../src/cli/rehearse/checks.ts";
-import { isBroken, Verdict } from "../../../src/cli/rehearse/verdict.ts";
+import { hasFailed, Verdict } from "../../../src/cli/rehearse/verdict.ts";
 import { keptCase } from "./case.ts";
 
 const named = (verdict: Verdict, name: string) => verdict.checks().find((check) => check.name === name);
@@ -11,7 +11,23 @@ test("before anything is held against them, all promises are named, unproven and
   expect(found.map(({ occasions, violations, examples }) => [occasions, violations, examples.length])).toEqual(
     found.map(() => [0, 0, 0]),
   );
-  expect(isBroken(found)).toBe(false);
+});
+
+const rollouts = { planned: 1, graded: 1, discarded: 0, unfinished: 0 };
+
+test.each([
+  { graded: 1, violations: 0, failed: false },
+  { graded: 1, violations: 1, failed: true },
+  { graded: 0, violations: 0, failed: true },
+])("a rehearsal has failed where a promise was broken, and where nothing was graded: %o", ({ failed, ...found }) => {
+  const verdict = new Verdict();
+  verdict.note(
+    "lost",
+    "…",
+    1,
+    Array.from({ length: found.violations }, () => "call_1"),
+  );
+  expect(hasFailed({ checks: verdict.checks(), rollouts: { ...rollouts, graded: found.graded } })).toBe(failed);
 });
 
 test("occasions and violations of all rollouts add up; the first five are named with their rollouts", () => {
@@ -28,7 +44,7 @@ test("occasions and violations of all rollouts add up; the first five are named 
   expect(named(verdict, "budget")?.examples.map((example) => example.split(":")[0])).toEqual(
     [0, 1, 2, 3, 4].map((n) => `rollout_${n}`),
   );
-  expect(isBroken(verdict.checks())).toBe(true);
+  expect(hasFailed({ checks: verdict.checks(), rollouts })).toBe(true);
 });
 
 test("of a rollout whose ledger could not be read, what was seen on the wire is held against its promises, and no more", () => {
@@ -38,7 +54,7 @@ test("of a rollout whose ledger could not be read, what was seen on the wire is 
   expect(unproven.map(({ name }) => name)).toEqual(
     checks.filter(({ needsLedger }) => needsLedger).map(({ name }) => name),
   );
-  expect(isBroken(verdict.checks())).toBe(false);
+  expect(hasFailed({ checks: verdict.checks(), rollouts })).toBe(false);
 });
 
 test("a promise that no single rollout shows is noted beside the others", () => {

@@ -21,9 +21,9 @@ export function manifest(said: Partial<ResultsManifest> & { items?: number } = {
       error_rate: null,
       seed: "1",
     },
-    environment: { name: "finqa", prompt_sha256: "a1".repeat(32), tools_sha256: "b2".repeat(32) },
+    environment: "finqa",
+    versions: { prompt: "a1".repeat(32), tools: "b2".repeat(32), grader: "d4".repeat(32) },
     deployment: { url: "https://gym.example.com", index_version: "c3".repeat(32) },
-    edgegym_version: "0.1.0",
     ...changes,
   };
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Ledger, LedgerGrade } from "../../../src/contract/ledger.ts";
 import { limits } from "../../../src/contract/limits.ts";
 import { AlarmKind, type RunAlarm } from "../../../src/contract/run.ts";
-import { alarmChanges, alarmKey, windowOf } from "../../../src/worker/run/alarms.ts";
+import { alarmChanges, alarmKey, windowOf, windowOfItems } from "../../../src/worker/run/alarms.ts";
 import { Statistics } from "../../../src/worker/run/statistics.ts";
 import type { RolloutSummary } from "../../../src/worker/run/summary.ts";
 import { callOf, gradeOf, isoAt, START, summaries } from "./summaries.ts";
@@ -13,12 +13,14 @@ const quiet = { unauthorizedRollouts: 0, unrecordedFaults: 0 };
 
 /** What a run sees that has these rollouts, in the order of their coming. */
 function observed(rollouts: RolloutSummary[], recent = quiet) {
-  const latest = (those: RolloutSummary[]) => windowOf(those.toReversed().slice(0, WINDOW));
+  const latest = (those: RolloutSummary[], count: number = WINDOW) => windowOf(those.toReversed().slice(0, count));
+  const graded = rollouts.filter(({ grade }) => grade !== null);
   return {
     all: Statistics.of(rollouts),
     latest: latest(rollouts),
-    graded: latest(rollouts.filter(({ grade }) => grade !== null)),
+    graded: latest(graded),
     closed: latest(rollouts.filter(({ closed }) => closed)),
+    ofItems: windowOfItems(latest(graded, limits.alarmItemsRollouts)),
     recent,
   };
 }
@@ -147,6 +149,17 @@ describe("mistakes", () => {
   });
 });
 
+test.each<[string, (at: number) => Fields]>([
+  ["mistakes:unknown_path", (at) => (at % 20 === 0 ? ordinary(at) : mistaken)],
+  ["no_evidence", (at) => (at % 5 < 3 ? unread : read)],
+])("trouble that goes on as it was keeps its alarm %s, though it becomes what was before", (key, kind) => {
+  const standing = raisedBy(summaries(100, kind)).map(({ alarm }) => alarm);
+  expect(standing.map(alarmKey)).toEqual([key]);
+  for (const rollouts of [250, 300, 500]) expect(raisedBy(summaries(rollouts, kind), standing)).toEqual([]);
+  const mended = [...summaries(300, kind), ...summaries(WINDOW, (at) => ({ ...read, ...ordinary(at) }), START + 1e6)];
+  expect(raisedBy(mended, standing).map(({ state }) => state)).toEqual(["cleared"]);
+});
+
 describe("a score that", () => {
   const collapsed = (earlier: number, faults: number, score = 0.05) =>
     after(
@@ -157,6 +170,13 @@ describe("a score that", () => {
 
   test("collapses together with faults is an alarm, beside that of the faults", () => {
     expect(keys(collapsed(0.3, 10))).toEqual(["raised faults", "raised score_collapse"]);
+  });
+
+  test("collapses together with faults that no ledger has is one, too", () => {
+    expect(keys(collapsed(0.3, 0), { ...quiet, unrecordedFaults: 11 })).toEqual([
+      "raised faults",
+      "raised score_collapse",
+    ]);
   });
 
   test("collapses without faults is the model's own", () => {
@@ -194,6 +214,56 @@ describe("answers without evidence", () => {
   test("are not held against rows that say nothing of evidence, nor against wrong answers", () => {
     expect(keys(summaries(60, () => scoring(1, { evidence: { source: "unknown", calls: [] } })))).toEqual([]);
     expect(keys(summaries(60, () => scoring(0, { evidence: { source: "none", calls: [] } })))).toEqual([]);
+  });
+});
+
+describe("a job that attempts each item 32 times", () => {
+  const ATTEMPTS = 32;
+  const attempts = (items: number, fields: (item: number, attempt: number) => Fields) =>
+    summaries(items * ATTEMPTS, (at) => {
+      const item = Math.floor(at / ATTEMPTS);
+      return { item: `item-${item}`, ...fields(item, at % ATTEMPTS) };
+    });
+  /** Answers that all differ. */
+  const value = (item: number, attempt: number) => `${item}.${attempt}`;
+
+  test("has easy items in a row now and then, which is no score too good to be true", () => {
+    const easy = (last: number) =>
+      attempts(60, (item, attempt) =>
+        scoring(item >= 60 - last || item % 3 > 0 ? 1 : 0, { value: value(item, attempt) }),
+      );
+    expect([keys(easy(7)), keys(easy(15))]).toEqual([[], []]);
+    expect(keys(easy(32))).toEqual(["raised score_too_good"]);
+  });
+
+  test("has steps of easy items, too, all of which it attempts at once", () => {
+    const steps = (easy: number) =>
+      Array.from({ length: 8 }, (_, step) =>
+        summaries(
+          15 * ATTEMPTS,
+          (at) => {
+            const item = `item-${step}-${at % 15}`;
+            return { item, ...scoring(step >= 8 - easy || at % 3 > 0 ? 1 : 0, { value: `${step}.${at}` }) };
+          },
+          START + step * 1e6,
+        ),
+      ).flat();
+    expect([keys(steps(0)), keys(steps(1))]).toEqual([[], []]);
+    expect(keys(steps(3))).toEqual(["raised score_too_good"]);
+  });
+
+  test("gives itself away by one answer to all items", () => {
+    expect(keys(attempts(40, () => scoring(0, { value: "42" })))).toEqual(["raised identical_answers"]);
+  });
+
+  test("gives up on each item now and then, which is not one answer to all", () => {
+    const givingUp = (often: number) =>
+      attempts(40, (item, attempt) => {
+        const givesUp = attempt < often;
+        return scoring(0, givesUp ? { value: null, answer: "" } : { value: value(item, attempt) });
+      });
+    expect(keys(givingUp(10))).toEqual([]);
+    expect(keys(givingUp(11))).toEqual(["raised identical_answers"]);
   });
 });
 

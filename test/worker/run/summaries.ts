@@ -59,11 +59,11 @@ export function ledgerOf(fields: Partial<Ledger> = {}): Ledger {
 
 export const summaryOf = (fields: Partial<Ledger> = {}): RolloutSummary => summarise(ledgerOf(fields));
 
-/** Many rollouts, a second apart. */
+/** Many rollouts, a second apart, of rows without a name. */
 export function summaries(count: number, fields: (at: number) => Partial<Ledger>, from = START): RolloutSummary[] {
   return Array.from({ length: count }, (_, at) => {
     const opened_at = isoAt(from + at * 1_000);
     const calls = [callOf({ received_at: opened_at })];
-    return summaryOf({ opened_at, calls, grades: [gradeOf({ graded_at: opened_at })], ...fields(at) });
+    return summaryOf({ item: null, opened_at, calls, grades: [gradeOf({ graded_at: opened_at })], ...fields(at) });
   });
 }

@@ -78,6 +78,15 @@ describe("an alarm", () => {
     expect((await shownRun(run))?.alarms).toMatchObject([{ kind: "faults", cleared_at: null }]);
   });
 
+  test("of what depends on items is looked for in as many rollouts as these need", async () => {
+    const run = newRun();
+    await tell(
+      run,
+      summaries(limits.alarmItemsRollouts, (at) => ({ item: `item-${Math.floor(at / 32)}` })),
+    );
+    expect((await shownRun(run))?.alarms).toMatchObject([{ kind: "identical_answers", cleared_at: null }]);
+  });
+
   test("stands after the object was evicted, and is not posted again", async () => {
     const run = newRun();
     await raise(run);
@@ -115,6 +124,18 @@ describe("a post that", () => {
     const [first, second] = await receivedOnce(run, 2);
     expect(second).toEqual(first);
     expect(await inRun(run, ({ sql }) => sql.exec("SELECT number FROM pushes").toArray())).toEqual([]);
+  });
+
+  test("waits for its next try holds up none that comes after it", async () => {
+    const run = newRun();
+    await order(run, 500);
+    await raise(run);
+    await ring(run);
+    await receivedOnce(run, 1);
+    await calm(run);
+    await ring(run);
+    const posts = await receivedOnce(run, 3);
+    expect(posts.map(({ state }) => state)).toEqual(["raised", "raised", "cleared"]);
   });
 
   test("is never taken is given up in the end", async () => {

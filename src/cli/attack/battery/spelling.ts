@@ -1,9 +1,12 @@
 /** Other spellings of a numeric reference. Pure. */
 import type { Quantity } from "../../../grading/quantity.ts";
 import { probeClass, type ProbeClass, right } from "../probe.ts";
-import { isNegative } from "../written.ts";
+import { digitsOf, isNegative } from "../written.ts";
 
-/** A class of other spellings of a number. `spell` writes it without its sign, which the class puts before. */
+/**
+ * A class of other spellings of a number. `spell` writes it without its sign, which the class puts before. A number so large or
+ * small that it is written with a power of ten has no others.
+ */
 export function spelling(
   name: string,
   description: string,
@@ -13,7 +16,10 @@ export function spelling(
     name,
     description,
     needs: ["quantity"],
-    probes: ({ quantity }) => spell(quantity).map((text) => right(isNegative(quantity) ? `-${text}` : text)),
+    probes: ({ quantity }) => {
+      if (digitsOf(quantity).includes("e")) return [];
+      return spell(quantity).map((text) => right(isNegative(quantity) ? `-${text}` : text));
+    },
   });
 }
 

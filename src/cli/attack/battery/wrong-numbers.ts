@@ -74,7 +74,7 @@ export const wrongNumbers: Family = {
       name: "huge-or-tiny",
       description: "Numbers at the ends of all ranges, which might overflow into a match.",
       needs: ["reference"],
-      probes: () => {
+      probes: (target) => {
         const powers = [
           "1e99",
           "-1e99",
@@ -88,7 +88,7 @@ export const wrongNumbers: Family = {
           "1e999999999",
         ];
         const borders = ["9".repeat(64), "9".repeat(65), `0.${"0".repeat(61)}1`, "1e99 trillion", "1e-99%"];
-        return [...powers, ...borders].map(unpaid);
+        return [...powers, ...borders].map((text) => wrongNumber(text, target));
       },
     }),
     probeClass({

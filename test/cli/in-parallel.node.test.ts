@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inParallel } from "../../../src/cli/attack/in-parallel.ts";
+import { inParallel } from "../../src/cli/in-parallel.ts";
 
 const never = new AbortController().signal;
 const values = [1, 2, 3, 4, 5, 6, 7, 8];
