@@ -1,6 +1,7 @@
 /** The command line: its commands, and what becomes of what they throw. Only commands set an exit code or print. */
 import { Command } from "commander";
 import { attackCommand } from "./commands/attack.ts";
+import { baselineCommand } from "./commands/baseline.ts";
 import { checkGraderCommand } from "./commands/check-grader.ts";
 import { indexCommand } from "./commands/index-corpus.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -22,6 +23,7 @@ const commands = [
   prepareCommand(),
   planCommand(),
   rehearseCommand(),
+  baselineCommand(),
   runsCommand(),
   tuneCommand(),
 ];

@@ -52,6 +52,26 @@ export function corpusName(text: string): string {
   throw new InvalidArgumentError("It has to be small letters, digits and -, at most 63.");
 }
 
+/** Prices of a million tokens by kind, as `input=1.10,cached=0.275,output=4.40`. */
+export interface TokenPrices {
+  input: number;
+  /** Of input that the service had cached; as other input where it is not said. */
+  cached: number;
+  output: number;
+}
+
+export function tokenPrices(text: string): TokenPrices {
+  const pairs = text.split(",").map((part) => part.split("="));
+  const prices = new Map(pairs.map(([name = "", price = ""]) => [name.trim(), price.trim()]));
+  const isKnown = [...prices.keys()].every((name) => ["input", "cached", "output"].includes(name));
+  const price = (name: string) => (prices.get(name) ? Number(prices.get(name)) : NaN);
+  const [input, output] = [price("input"), price("output")];
+  const cached = prices.has("cached") ? price("cached") : input;
+  if (isKnown && [input, cached, output].every((number) => number >= 0 && number < Infinity))
+    return { input, cached, output };
+  throw new InvalidArgumentError("It has to be prices of a million tokens as input=1.10,cached=0.275,output=4.40.");
+}
+
 export function someText(text: string): string {
   if (text.trim() !== "") return text;
   throw new InvalidArgumentError("It must not be empty.");

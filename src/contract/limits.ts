@@ -191,6 +191,25 @@ export const limits = {
   attackAnswerCharacters: 200,
   /** Answers without a score after which an attack stops: then the deployment is broken, not the grader. */
   attackProblems: 20,
+  /** Rollouts that a baseline plays at a time: a local worker answers them without a queue, and models' services allow as many. */
+  baselineConcurrency: 16,
+  /** Rollouts left out one after the other, after which a baseline stops: something is down, and the others would only be lost too. */
+  baselineLeftOutInARow: 20,
+  /** A mean score above this leaves little to learn, or the grader has a hole. */
+  readinessMostMean: 0.95,
+  /** Items whose attempts differ; in the seed's demo it was 15 %, and training worked. */
+  readinessVariedShare: 0.1,
+  /** Groups with a learning signal. Below, four of five rollouts are paid for and teach nothing. */
+  readinessSignalShare: 0.2,
+  /** Labels that a dataset's audit doubts. Half a group of such items is rewarded for what is wrong. */
+  readinessLabelNoise: 0.05,
+  /** Rollouts that were left out by a fault: a trainer pays for each and learns nothing. */
+  readinessFaultShare: 0.02,
+  /** The slow end of tool calls; a trainer gives up after 10 min, but a rollout waits for each of its calls in turn. */
+  readinessToolMilliseconds: 10_000,
+  /** Items and attempts under which a share is not worth a verdict. */
+  readinessItems: 30,
+  readinessAttempts: 3,
   /** Ledgers that an export fetches at a time: a job may be running beside it. */
   exportConcurrency: 8,
   /** Ledgers that could not be had after which an export stops: then the deployment is broken, not a ledger. */

@@ -45,6 +45,11 @@ export function figure(chart: Markup): Markup {
   return markup`<figure class="card">${chart}</figure>`;
 }
 
+/** A chart over the whole width; on a phone it is moved aside under one's finger. */
+export function wideFigure(chart: Markup): Markup {
+  return markup`<figure class="card wide">${chart}</figure>`;
+}
+
 /** Headline numbers, each with its name above and what explains it below. */
 export function figures(items: readonly { name: string; number: string; note: string }[]): Markup {
   return markup`<dl class="figures">${items.map(

@@ -16,8 +16,8 @@ export function faultsIn(statuses: Readonly<Record<string, number>>): [faults: n
 /** `lost_answer` as "lost answer". */
 export const inWords = (name: string): string => name.replaceAll("_", " ");
 
-/** The command that plays the same rollouts again, ready to paste into a shell. */
-export const repeatingCommand = ({ command }: Rehearsal): string => command.map(quoted).join(" ");
+/** The command that was given, ready to paste into a shell. */
+export const repeatingCommand = ({ command }: Pick<Rehearsal, "command">): string => command.map(quoted).join(" ");
 
 /** As one word for a POSIX shell. */
 const quoted = (text: string) => (/^[\w./:@=-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`);

@@ -42,7 +42,7 @@ p { margin: 0.5rem 0; max-width: 46rem; } p.card { max-width: none; }
 code { font: 0.9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre { margin: 0; padding: 0.75rem 1rem; background: var(--quiet-ground); border-radius: 0.5rem; white-space: pre-wrap; }
 .card { background: var(--card); border: 1px solid var(--rule); border-radius: 0.75rem; padding: 1rem 1.25rem; margin: 0; }
-.pair + .card { margin-top: 1rem; }
+.pair + .card, section > .card + .card { margin-top: 1rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1rem; align-items: start; }
 .verdict { display: flex; gap: 1rem; margin: 1.25rem 0; border: 0; border-left: 0.4rem solid; }
 .verdict p { margin: 0.25rem 0 0; max-width: none; overflow-wrap: anywhere; } .verdict strong { font-size: 1.25rem; line-height: 1.3; }
@@ -73,6 +73,7 @@ const charts = markup`
 .chart { display: block; width: 100%; height: auto; overflow: visible; }
 .chart text { fill: var(--ink); font: 12.5px system-ui, "Segoe UI", Roboto, sans-serif; font-variant-numeric: tabular-nums; }
 .chart .title { font-size: 15px; font-weight: 600; }
+.chart.wide .area { opacity: 0.3; } .chart .whisker { stroke: var(--soft); stroke-width: 1; }
 .chart .basis, .chart .axis-title { fill: var(--soft); }
 .chart .nothing { fill: var(--soft); font-style: italic; }
 .chart .middle { text-anchor: middle; } .chart .end { text-anchor: end; }
@@ -91,6 +92,7 @@ const phones = markup`
   .figures { grid-template-columns: 1fr 1fr; } .facts { grid-template-columns: 1fr; } .facts dd { margin-bottom: 0.5rem; }
   table { font-size: 0.87rem; } thead th { font-size: 0.75rem; }
   td.state b { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  figure.wide { overflow-x: auto; } .chart.wide { min-width: 44rem; } .chart.wide text { font-size: 12.5px; }
   .chart text { font-size: 15px; } .chart .title { font-size: 18px; }
 }`;
 
@@ -99,6 +101,10 @@ const paper = markup`
   html, body { font-size: 12px; } main { max-width: none; padding: 0 2px; } h2 { margin-top: 1.5rem; }
   .pair { grid-template-columns: 1fr 1fr; } th, td { padding: 0.25rem 0.5rem; }
 }`;
+
+/** What a chart that stands alone as a picture needs of it. */
+export const chartStyle = markup`${colours}${charts}
+`;
 
 /** The style sheet of a report's page. */
 export const style = markup`${colours}${text}${tables}${charts}${phones}${paper}

@@ -27,6 +27,8 @@ export interface ModelOptions {
   reasoningEffort?: ReasoningEffort;
   /** The form that the answer has to have; any text without it. */
   answerFormat?: ResponseFormatTextConfig;
+  /** Ends a request that is under way. */
+  signal?: AbortSignal;
   /** Milliseconds of a steady clock. */
   now?: () => number;
 }
@@ -101,19 +103,20 @@ export class Conversation implements ModelAttempt {
 
   /** @throws UserError | ModelFailure */
   async #ask(): Promise<RawResponse> {
-    const { client, model, reasoningEffort, answerFormat, now = () => performance.now() } = this.#options;
+    const { client, model, reasoningEffort, answerFormat, signal, now = () => performance.now() } = this.#options;
     const started = now();
     try {
-      return await client.responses.create({
+      const request = {
         model,
         input: this.#input,
         tools: this.#tools,
         parallel_tool_calls: true,
         store: false,
-        include: ["reasoning.encrypted_content"],
+        include: ["reasoning.encrypted_content" as const],
         ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort } }),
         ...(answerFormat !== undefined && { text: { format: answerFormat } }),
-      });
+      };
+      return await client.responses.create(request, { ...(signal !== undefined && { signal }) });
     } catch (thrown) {
       throw requestFailure(thrown, client);
     } finally {

@@ -1,19 +1,17 @@
 /** Who plays the model in a rehearsal, and which items it is given. */
-import type OpenAI from "openai";
 import type { Environment } from "../../environments/environment.ts";
 import type { Agent, Item } from "../agents/agent.ts";
-import { modelClient } from "../agents/model-client.ts";
-import { modelAgent } from "../agents/model.ts";
+import { castModel, gradableItems, type ModelChoice, requireModelsAgent } from "../agents/cast.ts";
 import { planReplay, replayAgent } from "../agents/replay.ts";
 import { oracleAgent, scriptedAgent } from "../agents/stand-ins.ts";
-import { readItems } from "../items.ts";
 import { readLedgers } from "../ledger-files.ts";
 import { sampleSource } from "../project.ts";
 import { UserError } from "../user-error.ts";
 
 export const agentNames = ["oracle", "scripted", "replay", "model"] as const;
 
-export interface AgentOptions {
+/** The model's choice is for the model. */
+export interface AgentOptions extends ModelChoice {
   agent: (typeof agentNames)[number];
   /** The bundled sample without it. */
   data?: string[];
@@ -21,10 +19,6 @@ export interface AgentOptions {
   errorRate: number;
   /** For the replay. */
   ledgers?: string;
-  /** For the model. */
-  model?: string;
-  baseUrl?: string;
-  reasoningEffort?: OpenAI.ReasoningEffort;
 }
 
 export interface Cast {
@@ -37,9 +31,6 @@ export interface Cast {
   /** What is left out, and why: a line each. */
   remarks: string[];
 }
-
-/** A model that calls tools for longer than this has lost its way; trainers end such rollouts too. */
-const MODEL_TURNS = 50;
 
 /** The seed's trainer started 500 rollouts at once; 32 copies of an item tell an item's own trouble from chance. */
 const USUAL = { rollouts: 500, copies: 32 };
@@ -62,32 +53,10 @@ export async function castAgent(environment: Environment, options: AgentOptions)
 }
 
 /** An option that another agent takes is a slip, not to be passed over. */
-function requireFitting({ agent, ledgers, model, baseUrl, reasoningEffort }: AgentOptions): void {
-  const given = {
-    "--ledgers": ledgers,
-    "--model": model,
-    "--base-url": baseUrl,
-    "--reasoning-effort": reasoningEffort,
-  };
-  for (const [option, value] of Object.entries(given)) {
-    const taker = option === "--ledgers" ? "replay" : "model";
-    if (value !== undefined && agent !== taker) throw new UserError(`${option} goes with --agent ${taker}.`);
-  }
-}
-
-/** Rows that the grader cannot grade would only be discarded. */
-async function gradableItems(
-  environment: Environment,
-  data: readonly string[],
-): Promise<Pick<Cast, "items" | "remarks">> {
-  const { items, problems } = await readItems(data);
-  const gradable = items.filter(({ row }) => environment.rehearsal.answers(row, () => 0).length > 0);
-  const left = items.length - gradable.length;
-  if (gradable.length === 0)
-    throw new UserError(`No row of ${data.join(", ")} can be graded: see edgegym check-grader.`);
-  const ungradable =
-    left > 0 ? [`${left} of ${items.length} rows left out: they cannot be graded (edgegym check-grader)`] : [];
-  return { items: gradable, remarks: [...problems, ...ungradable] };
+function requireFitting(options: AgentOptions): void {
+  requireModelsAgent(options.agent, options);
+  if (options.ledgers !== undefined && options.agent !== "replay")
+    throw new UserError("--ledgers goes with --agent replay.");
 }
 
 async function castReplay(
@@ -108,10 +77,4 @@ async function castReplay(
   // Each ledger is repeated once.
   const times = { rollouts: ledgers.length, copies: 1 };
   return { ...times, agent: replayAgent(ledgers), items, remarks: [...remarks, ...unreadable, ...notes] };
-}
-
-function castModel(environment: Environment, { model, baseUrl, reasoningEffort }: AgentOptions): Agent {
-  if (model === undefined) throw new UserError("--agent model needs --model: the name of the model.");
-  const effort = reasoningEffort === undefined ? {} : { reasoningEffort };
-  return modelAgent({ client: modelClient(baseUrl), model, environment, maxTurns: MODEL_TURNS, ...effort });
 }

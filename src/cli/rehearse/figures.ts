@@ -1,6 +1,7 @@
 /** The figures of a rehearsal: how often, how long, when. Pure. */
 import type { Ledger } from "../../contract/ledger.ts";
 import type { Rehearsal } from "../../contract/rehearsal.ts";
+import { quantile } from "../../report/statistics/describe.ts";
 import { discardBias } from "./discard-bias.ts";
 import type { Delivery, PlayedRollout } from "./observations.ts";
 
@@ -59,7 +60,7 @@ export function figures(
 
 /** Calls that a ledger holds, each once. Two with other arguments are two, also under one id. */
 export const executedCalls = (ledger: Ledger | null | undefined) =>
-  new Set(ledger?.calls.map(({ call_id, arguments: args }) => `${call_id} ${args}`)).size;
+  new Set(ledger?.calls.map(({ call_id, arguments: args }) => call_id)).size;
 
 function requestsOf({ calls, gradings }: PlayedRollout): Sent[] {
   const ofCalls = calls.flatMap(({ tool, deliveries }) => deliveries.map((delivery) => ({ ...delivery, kind: tool })));
@@ -85,11 +86,6 @@ function latencies(sent: readonly Sent[]): Figures["latencies"] {
       return { kind, requests: times.length, p50: at(0.5), p95: at(0.95), p99: at(0.99), most: at(1) };
     })
     .toSorted((a, b) => a.kind.localeCompare(b.kind));
-}
-
-/** The smallest of the sorted values that so large a share does not exceed (nearest rank); 0 of none. */
-function quantile(sorted: readonly number[], share: number): number {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
 
 function bySecond(sent: readonly Sent[], played: readonly PlayedRollout[]): Figures["seconds"] {

@@ -1,17 +1,16 @@
 /** Plays one rollout: an agent's turns as calls, then the grading, with the rollout's trouble around them. Never judges an answer. */
 import type { Environment } from "../../environments/environment.ts";
 import type { Seen } from "../../environments/rehearsal.ts";
-import { ToolReply } from "../../contract/wire.ts";
 import type { Agent, Attempt } from "../agents/agent.ts";
 import { seededRandom, shuffled } from "../../environments/random.ts";
+import { callBody, gradeBody, shownOf } from "../rollouts/requests.ts";
+import { MOST_TURNS, thought, Unwanted } from "../rollouts/thinking.ts";
 import { messageOf, UserError } from "../user-error.ts";
 import type { RolloutChaos } from "./chaos.ts";
 import { digest, foreignCanaries, type PlayedCall, type PlayedGrading, type PlayedRollout } from "./observations.ts";
 import type { PlannedRollout } from "./schedule.ts";
 import type { Trainer } from "./trainer.ts";
 
-/** Trainers end a rollout that goes on for ever (`max_episode_steps`). */
-const MOST_TURNS = 50;
 /** Calls that a rollout makes at once to spend its budget. */
 const PARALLEL = 4;
 
@@ -62,7 +61,8 @@ function discard(): never {
 
 /** An agent that fails is no fault of the service: its rollout is given up. What every rollout would meet ends them all. */
 function failed(error: unknown): never {
-  if (error instanceof UserError || error instanceof Ended) throw error;
+  if (error instanceof UserError) throw error;
+  if (error instanceof Unwanted) throw new Ended("unfinished");
   throw new Ended("unfinished", messageOf(error));
 }
 
@@ -134,20 +134,8 @@ class Play {
     return undefined;
   }
 
-  /** What the agent comes to, unless the rehearsal ends before: a model may think for minutes. */
-  async #decided<T>(think: () => T | Promise<T>): Promise<T> {
-    const { signal } = this.#stage;
-    if (signal.aborted) throw new Ended("unfinished");
-    const ended = Promise.withResolvers<never>();
-    const end = () => ended.reject(new Ended("unfinished"));
-    signal.addEventListener("abort", end);
-    try {
-      return await Promise.race([Promise.resolve().then(think), ended.promise]);
-    } catch (error) {
-      return failed(error);
-    } finally {
-      signal.removeEventListener("abort", end);
-    }
+  #decided<T>(think: () => T | Promise<T>): Promise<T> {
+    return thought(think, this.#stage.signal).catch(failed);
   }
 
   /** An answer that earns nothing, before there was any call: all calls then come after a grading. */
@@ -211,21 +199,13 @@ class Play {
   async #call(call: PlayedCall, wrongToken: boolean): Promise<Seen | undefined> {
     const { traceId, item } = this.#planned;
     const { tool, callId } = call;
-    const body = {
-      type: "function_call",
-      id: `fc_${callId}`,
-      call_id: callId,
-      name: tool,
-      arguments: typeof call.arguments === "string" ? call.arguments : JSON.stringify(call.arguments),
-      trace_id: traceId,
-      item: item.row,
-    };
+    const body = callBody(call, traceId, item.row);
     const place = call.expects === "id_reused" ? `${callId} again` : callId;
     const trouble = { chaos: this.#chaos, place, wrongToken };
     const { deliveries, answer } = await this.#stage.trainer.call(tool, body, trouble);
     call.deliveries = deliveries;
     if (!answer) return undefined;
-    const output = answer.status === 200 ? outputOf(answer.text) : answer.text;
+    const output = shownOf(answer);
     if (answer.status === 200) call.shown = digest(output);
     this.#lookForCanaries(answer.text);
     return { tool, arguments: call.arguments, output };
@@ -235,7 +215,8 @@ class Play {
   async #grade(text: string, expectedScore: number | undefined, place: string): Promise<number> {
     if (this.#stage.signal.aborted) throw new Ended("unfinished");
     const { traceId, item } = this.#planned;
-    const body = { sample: this.#sample(text), item: item.row, trace_id: traceId };
+    const answered = this.rollout.calls.filter(({ shown }) => shown !== undefined);
+    const body = gradeBody(text, answered, traceId, item.row);
     const wrongToken = this.#chaos.strikes("wrong_token", place);
     const { deliveries, answer } = await this.#stage.trainer.grade(body, { chaos: this.#chaos, place, wrongToken });
     const grading: PlayedGrading = { expectedScore, deliveries };
@@ -246,34 +227,7 @@ class Play {
     return deliveries.findLast(({ score }) => score !== undefined)?.score ?? discard();
   }
 
-  /** The final answer as trainers send it, with the calls that the model was answered. */
-  #sample(text: string): object {
-    const answered = this.rollout.calls.filter(({ shown }) => shown !== undefined);
-    const made = answered.map(({ callId, tool, arguments: args }) => ({
-      id: callId,
-      type: "function",
-      function: { name: tool, arguments: typeof args === "string" ? args : JSON.stringify(args) },
-    }));
-    const message = { role: "assistant", content: text, tool_calls: [] };
-    return {
-      choices: [{ index: 0, message, finish_reason: "stop" }],
-      output_text: text,
-      output_json: null,
-      output_tools: made,
-      output_reasoning_summary: null,
-    };
-  }
-
   #lookForCanaries(text: string): void {
     for (const canary of foreignCanaries(text, this.#planned.canary)) this.rollout.foreignCanaries.add(canary);
-  }
-}
-
-/** The output of a reply; where it is no reply, all of it, as a model would be shown it. */
-function outputOf(text: string): string {
-  try {
-    return ToolReply.parse(JSON.parse(text)).output;
-  } catch {
-    return text;
   }
 }

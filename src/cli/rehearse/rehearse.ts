@@ -12,14 +12,14 @@ import type { Progress } from "../progress.ts";
 import { Semaphore } from "../semaphore.ts";
 import { type ChaosKind, RolloutChaos } from "./chaos.ts";
 import { executedCalls, figures } from "./figures.ts";
-import { readLedger } from "./ledgers.ts";
+import { readLedger } from "../rollouts/ledgers.ts";
 import type { PlayedRollout } from "./observations.ts";
 import { playRollout } from "./play.ts";
 import { type PlannedRollout, schedule } from "./schedule.ts";
 import { countsOf, NO_COUNTS, noteRunCounts, readRunCounts, type RunCounts, sum } from "./run-counts.ts";
 import { Trainer } from "./trainer.ts";
 import { Verdict } from "./verdict.ts";
-import { Wire } from "./wire.ts";
+import { Wire } from "../rollouts/wire.ts";
 
 export interface Rehearsing {
   deployment: Deployment;

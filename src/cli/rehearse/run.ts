@@ -2,9 +2,8 @@
 import { access, constants, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Rehearsal } from "../../contract/rehearsal.ts";
-import type { Environment } from "../../environments/environment.ts";
-import { findEnvironment, NO_ENVIRONMENT } from "../../environments/index.ts";
 import { rehearsalPage } from "../../report/rehearsal.ts";
+import { requireEnvironment } from "../agents/cast.ts";
 import { findDeployment } from "../deployment.ts";
 import { startOwnWorker } from "../own-worker.ts";
 import { Progress } from "../progress.ts";
@@ -14,7 +13,7 @@ import { firstWithPages } from "../sources.ts";
 import { messageOf, UserError } from "../user-error.ts";
 import { type AgentOptions, castAgent } from "./agents.ts";
 import { type ChaosKind, chaosNames } from "./chaos.ts";
-import { requireReady } from "./ready.ts";
+import { requireReady } from "../rollouts/ready.ts";
 import { rehearse } from "./rehearse.ts";
 import { MONITOR_PATIENCE_MILLISECONDS } from "./run-counts.ts";
 import { serverFaults } from "./server-faults.ts";
@@ -94,12 +93,6 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
     interrupted.stop();
     await worker?.close();
   }
-}
-
-function requireEnvironment(name: string): Environment {
-  const environment = findEnvironment(name);
-  if (environment) return environment;
-  throw new UserError(`--env ${name}: ${NO_ENVIRONMENT}`);
 }
 
 /** It serves the pages that come with the data, or the sample's where there are only rows. */

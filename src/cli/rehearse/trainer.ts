@@ -1,19 +1,16 @@
 /**
- * The trainer's half of the wire: sends calls and gradings, tries again what failed, and says what came of each request.
- * Source of the rules: Microsoft's and OpenAI's agent-RFT material, as in the project's README: 5xx and no answer are tried
- * again up to 3 times, then the rollout is discarded; a 4xx is shown to the model.
+ * The trainer's half of the wire: sends calls and gradings with the trouble that they meet, tries again what failed, and says
+ * what came of each request.
  */
-import { setTimeout as sleep } from "node:timers/promises";
 import { GradeReply, ToolReply } from "../../contract/wire.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../../environments/environment.ts";
-import { bearer } from "../deployment.ts";
+import { gradePath, toolPath, trainerHeaders } from "../rollouts/requests.ts";
+import { pauseFor, untilAnswered } from "../rollouts/retries.ts";
 import type { ChaosKind, RolloutChaos } from "./chaos.ts";
 import { type CallDelivery, type Delivery, digest, type GradeDelivery } from "./observations.ts";
-import { type Exchange, parse, type Sending, type Wire } from "./wire.ts";
+import { type Exchange, parse, type Sending, type Wire } from "../rollouts/wire.ts";
 
-/** The pause before the first retry; doubled for each further one. Trainers do not say theirs. */
-const FIRST_PAUSE_MILLISECONDS = 400;
 /** How late a delayed request is sent at most. */
 const LONGEST_DELAY_MILLISECONDS = 300;
 
@@ -57,20 +54,19 @@ export class Trainer {
     this.#options = options;
   }
 
-  /** A name that is no tool has no URL of its own: such a call goes to the common one, where it is the model's mistake. */
   call(tool: string, body: { id: string; call_id: string }, trouble: Trouble): Promise<Delivered<CallDelivery>> {
-    const { name, tools } = this.#options.environment;
-    const path = tools.some((known) => known.name === tool) ? `/${name}/tools/${tool}` : `/${name}/tools`;
+    const path = toolPath(this.#options.environment, tool);
     return this.#deliver({ path, body, read: (seen, exchange) => readReply(seen, exchange, body) }, trouble);
   }
 
   grade(body: object, trouble: Trouble): Promise<Delivered<GradeDelivery>> {
-    return this.#deliver({ path: `/${this.#options.environment.name}/grade`, body, read: readScore }, trouble);
+    return this.#deliver({ path: gradePath(this.#options.environment), body, read: readScore }, trouble);
   }
 
   /** Sequence: late → spoilt requests → abandoned ones → the request, alone or at once with its duplicates → again after its answer. */
   async #deliver<D extends Delivery>(request: Request<D>, trouble: Trouble): Promise<Delivered<D>> {
     const { chaos, place } = trouble;
+    const { signal } = this.#options;
     const strikes = (kind: ChaosKind) => chaos.strikes(kind, place);
     const deliveries: D[] = [];
     const send = async (change: Partial<Change> = {}) => {
@@ -78,32 +74,21 @@ export class Trainer {
       deliveries.push(delivery);
       return exchange;
     };
-    if (strikes("delay")) await this.#pause(chaos.random(place)() * LONGEST_DELAY_MILLISECONDS);
+    if (strikes("delay")) await pauseFor(chaos.random(place)() * LONGEST_DELAY_MILLISECONDS, signal);
     if (trouble.wrongToken) await send({ token: "wrong-token", expected: 401 });
     if (strikes("malformed")) await send({ spoil: (text) => text.slice(0, -2), expected: 400 });
     if (strikes("oversized")) await send({ spoil: padded, expected: 413 });
     if (strikes("cut_body")) await send({ trouble: { cutAt: chaos.random(`${place}_cut`)() } });
     if (strikes("lost_answer")) await send({ trouble: "lost_answer" });
     const duplicates = strikes("duplicate_concurrent") ? [send(), send()] : [];
-    const [answer] = await Promise.all([this.#untilAnswered(send), ...duplicates]);
+    const [answer] = await Promise.all([untilAnswered(send, signal), ...duplicates]);
     if (answer && strikes("duplicate")) await send();
     return { deliveries, answer };
   }
 
-  async #untilAnswered(send: () => Promise<Exchange>): Promise<{ status: number; text: string } | undefined> {
-    for (let attempt = 0; ; attempt++) {
-      const exchange = await send();
-      if (exchange.status !== "none" && exchange.status < 500) return exchange;
-      if (attempt === limits.trainerRetries || this.#options.signal.aborted) return undefined;
-      const asked = exchange.status === "none" ? undefined : exchange.retryAfter;
-      const pause = asked === undefined ? FIRST_PAUSE_MILLISECONDS * 2 ** attempt : asked * 1000 * 2 ** attempt;
-      await this.#pause(Math.min(pause, limits.longestPauseMilliseconds));
-    }
-  }
-
   async #send<D extends Delivery>(request: Request<D>, change: Change): Promise<{ exchange: Exchange; delivery: D }> {
     const { wire, token, run, now, signal } = this.#options;
-    const headers = { ...bearer(change.token ?? token), "Content-Type": "application/json", "X-Run": run };
+    const headers = trainerHeaders(change.token ?? token, run);
     const { trouble } = change;
     const body = change.spoil(JSON.stringify(request.body));
     const sending: Sending = { method: "POST", path: request.path, headers, body, ...(trouble && { trouble }) };
@@ -114,10 +99,6 @@ export class Trainer {
     const abandoned = trouble !== undefined || signal.aborted;
     const seen: Delivery = { at, milliseconds, status, expected: change.expected, abandoned };
     return { exchange, delivery: request.read(seen, exchange) };
-  }
-
-  async #pause(milliseconds: number): Promise<void> {
-    await sleep(milliseconds, undefined, { signal: this.#options.signal }).catch(() => undefined);
   }
 }
 

@@ -2,9 +2,10 @@
 import { type Markup, markup } from "../markup.ts";
 import type { Tick } from "./scale.ts";
 
-/** A chart's size in its own units; it grows and shrinks with its place in the page. */
-const WIDTH = 460;
-const HEIGHT = 280;
+/** A chart's size in its own units; it grows and shrinks with its place in the page. A wide one takes the page's whole width. */
+const USUAL = { width: 460, height: 280 };
+const WIDE = { width: 960, height: 360 };
+const sizeOf = (isWide: boolean) => (isWide ? WIDE : USUAL);
 /** The room that a letter takes at most, at the larger size that phones are shown. */
 const LETTER = 8.2;
 
@@ -18,7 +19,7 @@ export type Swatch = { name: string; tone: Tone } & (
   | { kind: "point"; shape: Shape }
 );
 
-export type Shape = "circle" | "diamond" | "triangle";
+export type Shape = "circle" | "diamond" | "triangle" | "cross";
 
 /** What a chart says in words. */
 export interface Caption {
@@ -41,13 +42,14 @@ export interface Plot {
 }
 
 /** @param labels what stands left of the vertical axis */
-export function plotFor(labels: readonly string[], legend: readonly Swatch[]): Plot {
+export function plotFor(labels: readonly string[], legend: readonly Swatch[], isWide = false): Plot {
   const longest = Math.max(0, ...labels.map((label) => label.length));
+  const { width, height } = sizeOf(isWide);
   return {
     left: Math.max(longest, 4) * LETTER + 8,
-    right: WIDTH - 14,
+    right: width - 14,
     top: legend.length > 0 ? 102 : 80,
-    bottom: HEIGHT - 48,
+    bottom: height - 48,
   };
 }
 
@@ -61,11 +63,14 @@ export interface Content {
   grid: "x" | "y";
   /** Undefined where there is nothing to show, which is then said. */
   marks: Markup | undefined;
+  /** Whether its plot is a wide one. */
+  isWide?: boolean;
 }
 
 /** The chart as an SVG element. */
-export function frame({ caption, plot, legend, grid, marks, ...ticks }: Content): Markup {
+export function frame({ caption, plot, legend, grid, marks, isWide = false, ...ticks }: Content): Markup {
   const { left, right, top, bottom } = plot;
+  const { width, height } = sizeOf(isWide);
   const [xTicks, yTicks] = marks === undefined ? [[], []] : [ticks.xTicks, ticks.yTicks];
   const nothing = markup`<text class="nothing middle" x="${(left + right) / 2}" y="${(top + bottom) / 2}">nothing to show</text>`;
   const label = `${caption.title}. ${caption.basis}. ${caption.summary}`;
@@ -77,12 +82,12 @@ export function frame({ caption, plot, legend, grid, marks, ...ticks }: Content)
     grid === "y"
       ? markup`<path class="axis" d="M${left} ${bottom}H${right}"/>`
       : markup`<path class="axis" d="M${left} ${top}V${bottom}"/>`;
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${label}">
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart${isWide ? " wide" : ""}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
 <text class="title" x="0" y="18">${caption.title}</text>
-<text class="basis" x="0" y="38">${shortened(caption.basis, 58)}</text>
+<text class="basis" x="0" y="38">${shortened(caption.basis, isWide ? 120 : 58)}</text>
 ${legendRow(legend)}
 <text class="axis-title" x="0" y="${top - 18}">${caption.y}</text>
-<text class="axis-title middle" x="${(left + right) / 2}" y="${HEIGHT - 8}">${caption.x}</text>
+<text class="axis-title middle" x="${(left + right) / 2}" y="${height - 8}">${caption.x}</text>
 ${lines}
 ${marks ?? nothing}
 ${base}
@@ -116,7 +121,14 @@ export function point(shape: Shape, tone: Tone, x: number, y: number): Markup {
       return markup`<path class="fill ${tone}" d="M${x} ${y - 6.5}l6.5 6.5l-6.5 6.5l-6.5 -6.5z"/>`;
     case "triangle":
       return markup`<path class="fill ${tone}" d="M${x} ${y - 6}l6 11h-12z"/>`;
+    case "cross":
+      return cross(tone, x, y, 4.5);
   }
+}
+
+/** @param reach from the middle to the ends */
+export function cross(tone: Tone, x: number, y: number, reach: number): Markup {
+  return markup`<path class="line ${tone}" d="M${x - reach} ${y - reach}L${x + reach} ${y + reach}M${x - reach} ${y + reach}L${x + reach} ${y - reach}"/>`;
 }
 
 /** A text cut to a number of characters, with a sign that it was. */
@@ -128,7 +140,7 @@ export function shortened(text: string, characters: number): string {
 /** Every mark, or every second, third, … where they would run into each other. */
 export function spaced(ticks: readonly Tick[]): Tick[] {
   const longest = Math.max(0, ...ticks.map(({ label }) => label.length));
-  const apart = Math.abs((ticks[1]?.at ?? WIDTH) - (ticks[0]?.at ?? 0));
+  const apart = Math.abs((ticks[1]?.at ?? USUAL.width) - (ticks[0]?.at ?? 0));
   const every = Math.ceil(((longest + 1.5) * LETTER) / apart);
   return ticks.filter((_, at) => at % every === 0);
 }

@@ -16,8 +16,9 @@ export interface LineChart {
   positions: readonly number[];
   end: number;
   lines: readonly Line[];
-  /** Whether values are counts, so that no fraction is marked. */
+  /** Whether values are counts, so that no fraction is marked; the same of positions. */
   whole: boolean;
+  wholePositions?: boolean;
   /** What is shown on hover, one for each position. */
   hover: readonly string[];
 }
@@ -25,14 +26,14 @@ export interface LineChart {
 /** Lines differ in how they are dashed, so that nobody needs their colours. */
 const DASHES = ["none", "7 4", "2 4"];
 
-export function lineChart({ caption, positions, end, lines, whole, hover }: LineChart): Markup {
+export function lineChart({ caption, positions, end, lines, whole, wholePositions = false, hover }: LineChart): Markup {
   const legend: Swatch[] =
     lines.length < 2 ? [] : lines.map(({ name, tone }, at) => ({ name, tone, kind: "line", dash: dash(at) }));
   const most = Math.max(0, ...lines.flatMap(({ values }) => values.map((value) => value ?? 0)));
   const labels = linearScale(most, { from: 0, to: 1 }, { marks: 4, whole }).ticks.map(({ label }) => label);
   const plot = plotFor(labels, legend);
   const y = linearScale(most, { from: plot.bottom, to: plot.top }, { marks: 4, whole });
-  const x = linearScale(end, { from: plot.left, to: plot.right }, { marks: 6, exact: true });
+  const x = linearScale(end, { from: plot.left, to: plot.right }, { marks: 6, exact: true, whole: wholePositions });
   const isEmpty = lines.every(({ values }) => values.every((value) => value === null));
   const places = positions.map((position) => x.place(position));
   const marks = markup`${hovers(places, hover, plot)}${lines.map((line, at) => drawn(line, at, places, y, plot, lines.length === 1))}`;

@@ -7,7 +7,7 @@ import { rehearse, type Rehearsing } from "../../../src/cli/rehearse/rehearse.ts
 import { UserError } from "../../../src/cli/user-error.ts";
 import type { Rehearsal } from "../../../src/contract/rehearsal.ts";
 import { rehearsing } from "./oracle.ts";
-import { answering, type Handler, TestServer } from "./server.ts";
+import { answering, type Handler, TestServer } from "../rollouts/server.ts";
 
 const ending: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, test } from "vitest";
 import { type ChaosKind, RolloutChaos } from "../../../src/cli/rehearse/chaos.ts";
 import { digest } from "../../../src/cli/rehearse/observations.ts";
 import { Trainer } from "../../../src/cli/rehearse/trainer.ts";
-import { Wire } from "../../../src/cli/rehearse/wire.ts";
+import { Wire } from "../../../src/cli/rollouts/wire.ts";
 import { limits } from "../../../src/contract/limits.ts";
 import { finqa } from "../../../src/environments/finqa/index.ts";
-import { answering, type Handler, type Seen, TestServer } from "./server.ts";
+import { answering, type Handler, type Seen, TestServer } from "../rollouts/server.ts";
 
 const ending: (() => void | Promise<void>)[] = [];
 afterEach(async () => {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { barChart } from "../../../src/report/charts/bars.ts";
 import { lineChart } from "../../../src/report/charts/lines.ts";
 import { rangeChart } from "../../../src/report/charts/ranges.ts";
+import { varianceChart } from "../../../src/report/charts/variance.ts";
 import { elements, HOSTILE, visible } from "../well-formed.ts";
 
 const texts = (text = "") => ({
@@ -51,6 +52,12 @@ const kinds = {
         hover: `${value} ms${text}`,
       })),
     }).toString(),
+  variance: (values: readonly number[], text = "") =>
+    varianceChart({
+      caption: texts(text),
+      items: values.map((value) => ({ mean: value, sigma: value / 3, best: value * 2, hover: `${value} ms${text}` })),
+      best: `best${text}`,
+    }).toString(),
 };
 
 /** The numbers by which a chart is drawn. */
@@ -94,8 +101,10 @@ describe.each(Object.entries(kinds))("a %s chart", (_, chart) => {
     });
     fc.assert(
       fc.property(anyValues, (values) => {
-        const numbers = coordinates(chart(values));
-        expect(numbers.every((number) => Number.isFinite(number) && number >= -30 && number <= 480)).toBe(true);
+        const drawn = chart(values);
+        const [, width = ""] = /viewBox="0 0 (\d+) /.exec(drawn) ?? [];
+        const isWithin = (number: number) => Number.isFinite(number) && number >= -30 && number <= Number(width) + 20;
+        expect(coordinates(drawn).every(isWithin)).toBe(true);
       }),
     );
   });
@@ -131,6 +140,31 @@ test("lines differ in their dashes, marks in their shapes", () => {
   expect(new Set(dashes.filter((dash) => dash !== undefined))).toEqual(new Set(["none", "7 4"]));
   const points = elements(kinds.range([3])).filter(({ attributes }) => attributes["class"]?.startsWith("fill"));
   expect(new Set(points.map(({ name }) => name))).toEqual(new Set(["circle", "path"]));
+});
+
+describe("the variance plot", () => {
+  const classesOf = (item: { mean: number; sigma: number; best: number }) =>
+    elements(varianceChart({ caption: texts(), items: [{ ...item, hover: "" }], best: "best of 3" }).toString()).map(
+      ({ attributes }) => attributes["class"],
+    );
+
+  test("has a bar, a line and a cross for an item that varies, and no line for one that does not", () => {
+    expect(classesOf({ mean: 0.5, sigma: 0.4, best: 1 })).toEqual(
+      expect.arrayContaining(["area first", "whisker", "line bad"]),
+    );
+    expect(classesOf({ mean: 0.5, sigma: 0, best: 0.5 })).not.toContain("whisker");
+  });
+
+  test("places means, deviations and the best by the same axis", () => {
+    const item = { mean: 0.25, sigma: 0.25, best: 0.5, hover: "" };
+    const chart = elements(varianceChart({ caption: texts(), items: [item], best: "best" }).toString());
+    const whisker = chart.find(({ attributes }) => attributes["class"] === "whisker")?.attributes["d"] ?? "";
+    const [, low = "", high = ""] = /M[\d.]+ ([\d.]+)V([\d.]+)/.exec(whisker) ?? [];
+    const bar = chart.find(({ attributes }) => attributes["class"] === "area first")?.attributes ?? {};
+    // From zero, where the bar ends, to twice the mean; the mean is half-way.
+    expect(Number(low)).toBeCloseTo(Number(bar["y"]) + Number(bar["height"]), 1);
+    expect(Number(bar["y"])).toBeCloseTo((Number(low) + Number(high)) / 2, 1);
+  });
 });
 
 test("many bars keep their labels apart, at equal steps", () => {

@@ -2,7 +2,7 @@
 import type { Ledger, LedgerCall } from "../../../contract/ledger.ts";
 import { JsonObject } from "../../../contract/wire.ts";
 import type { PlayedCall, PlayedRollout } from "../observations.ts";
-import { parse } from "../wire.ts";
+import { parse } from "../../rollouts/wire.ts";
 
 /** One rollout with its ledger; null where the service has none of it. */
 export interface Case {

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, test } from "vitest";
-import { Wire } from "../../../src/cli/rehearse/wire.ts";
-import { answering, type Handler, TestServer } from "./server.ts";
+import { Wire } from "../../../src/cli/rollouts/wire.ts";
+import { answering, type Handler, TestServer } from "../rollouts/server.ts";
 
 const ending: (() => void | Promise<void>)[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 /** What is found out before a rehearsal, of a deployment that answers nothing. */
 import { expect, onTestFinished, test } from "vitest";
-import { requireReady } from "../../../src/cli/rehearse/ready.ts";
+import { requireReady } from "../../../src/cli/rollouts/ready.ts";
 import { NO_COUNTS, noteRunCounts } from "../../../src/cli/rehearse/run-counts.ts";
 import { Verdict } from "../../../src/cli/rehearse/verdict.ts";
 import { UserError } from "../../../src/cli/user-error.ts";
