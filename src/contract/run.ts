@@ -70,6 +70,8 @@ export const Signals = z.object({
   faults: counts,
   /** Calls and gradings that were answered and stand in no ledger, for want of ids. */
   unrecorded: count,
+  /** Requests that did not arrive whole, since their client was gone: answered 5xx, which nobody reads, and no fault of ours. */
+  cut_off: count,
 });
 export type Signals = z.infer<typeof Signals>;
 

@@ -10,7 +10,7 @@ export interface RequestLog {
   route: string;
   run?: string;
   trace_id?: string;
-  outcome?: Outcome | "graded" | "unscored" | "refused";
+  outcome?: Outcome | "graded" | "unscored" | "refused" | "cut_off";
   /** Whether the answer is that of an earlier delivery. */
   repeated?: boolean;
   /** Whether the rollout's ledger has it; absent where it has not, or there is none. */

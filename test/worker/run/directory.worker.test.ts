@@ -59,6 +59,7 @@ describe("the directory of runs", () => {
         refused: { not_found: 1 },
         faults: {},
         unrecorded: 0,
+        cut_off: 0,
       },
     });
   });

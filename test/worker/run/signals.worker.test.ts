@@ -153,6 +153,34 @@ describe("a trainer's request that no ledger has", () => {
   });
 });
 
+test.each([true, false])(
+  "a body that its client cuts off (length declared: %s) is counted apart, and is no fault of ours",
+  async (declared) => {
+    const run = newRun();
+    takeLog();
+    const cutOff = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"trace_id":"hush-4711",'));
+        controller.error(new Error("hush-4711"));
+      },
+    });
+    const headers = { "X-Run": run, ...TRAINER, "Content-Type": "application/json" };
+    const length: Record<string, string> = declared ? { "Content-Length": "100" } : {};
+    const response = await requestWith(env, "/finqa/tools/list", {
+      method: "POST",
+      body: cutOff,
+      headers: { ...headers, ...length },
+    });
+    expect(response.status).toBe(503);
+    const log = takeLog().filter(({ route }) => route === "tool");
+    expect(log).toMatchObject([{ outcome: "cut_off", status: 503, fault: { boundary: "network" } }]);
+    expect(JSON.stringify(log)).not.toMatch(/ at |hush-4711/);
+    const { signals, alarms } = await runOnce(run, (report) => report.signals.cut_off === 1);
+    expect(signals).toMatchObject({ cut_off: 1, faults: {} });
+    expect(alarms).toEqual([]);
+  },
+);
+
 test("what no route serves is counted in a run that there is, else elsewhere", async () => {
   const run = await knownRun();
   await request("/finqa/tool/list", { method: "POST", headers: { ...TRAINER, "X-Run": run } });
