@@ -2,6 +2,7 @@
 import { mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Rehearsal } from "../../contract/rehearsal.ts";
+import { REHEARSAL_PREFIX } from "../../contract/run-name.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { findEnvironment, NO_ENVIRONMENT } from "../../environments/index.ts";
 import { rehearsalPage } from "../../report/rehearsal.ts";
@@ -55,7 +56,7 @@ const REMARKS = 5;
 export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
   const environment = requireEnvironment(options.env);
   const { agent, items, remarks, ...usual } = await castAgent(environment, options);
-  const run = options.run ?? `rehearsal-${new Date().toISOString().replaceAll(/[-:]|\..*/g, "")}`;
+  const run = options.run ?? `${REHEARSAL_PREFIX}${new Date().toISOString().replaceAll(/[-:]|\..*/g, "")}`;
   const chaos = new Set(options.chaos === true ? chaosNames : (options.chaos ?? []));
   const progress = new Progress();
   for (const remark of remarks.slice(0, REMARKS)) progress.say(remark);

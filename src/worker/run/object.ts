@@ -5,6 +5,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { limits } from "../../contract/limits.ts";
+import { isRehearsal } from "../../contract/run-name.ts";
 import type { AlarmPush, RunAlarm, RunEntry, RunReport } from "../../contract/run.ts";
 import type { Bindings } from "../bindings.ts";
 import { logMonitorFault } from "../log.ts";
@@ -117,7 +118,7 @@ export class Run extends DurableObject<Bindings> {
     const changes = alarmChanges(observed, this.#standing(), now);
     for (const change of changes) {
       this.#store.putAlarm(change.alarm);
-      if (this.env.ALERT_WEBHOOK_URL) this.#store.addPush(pushOf(run, change), now);
+      if (this.env.ALERT_WEBHOOK_URL && !isRehearsal(run)) this.#store.addPush(pushOf(run, change), now);
     }
     if (changes.length > 0) await this.#wakeBy(now);
   }

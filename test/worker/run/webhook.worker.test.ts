@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, inject, test, vi } from "vitest";
 import * as z from "zod";
 import { limits } from "../../../src/contract/limits.ts";
+import { REHEARSAL_PREFIX } from "../../../src/contract/run-name.ts";
 import { AlarmPush } from "../../../src/contract/run.ts";
 import { takeLog } from "../world.ts";
 import { inRun, newRun, runOnce, shownRun, shownRuns } from "./runs.ts";
@@ -164,6 +165,16 @@ describe("a post that", () => {
     await runOnce(run, ({ rollouts }) => rollouts.total === 51);
     expect(await received(run)).toHaveLength(1);
   });
+});
+
+test("alarms of a rehearsal are shown, and posted to nobody", async () => {
+  const run = `${REHEARSAL_PREFIX}${newRun()}`;
+  await raise(run);
+  await ring(run);
+  expect((await shownRun(run))?.alarms).toMatchObject([{ kind: "faults", cleared_at: null }]);
+  expect((await shownRuns()).runs.find((entry) => entry.run === run)?.alarms).toEqual(["faults"]);
+  expect(await inRun(run, ({ sql }) => sql.exec("SELECT number FROM pushes").toArray())).toEqual([]);
+  expect(await received(run)).toEqual([]);
 });
 
 test("without a webhook alarms are shown only", async () => {
