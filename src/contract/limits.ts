@@ -44,6 +44,8 @@ export const limits = {
   tellRetryMilliseconds: 1_000,
   /** What could not be told is told again after this, then after twice as long, and so on: a broken run costs little. */
   tellAgainMilliseconds: 60_000,
+  /** A run that cannot tell the directory waits no longer than this: it is listed an hour late at most. */
+  tellAgainAtMostMilliseconds: 3_600_000,
   /** A run looks at its alarms and tells the directory once in this, while there is news. */
   runTickMilliseconds: 5_000,
   /** Rollouts that a run counts: it reads them all when it wakes, about 10 s at this many, of the 30 s that an object may compute. */

@@ -1,21 +1,27 @@
 /** What each kind of alarm measures, and at which value it is raised and cleared. Pure. */
 import { limits } from "../../contract/limits.ts";
-import type { AlarmKind } from "../../contract/run.ts";
+import type { AlarmKind, RunAlarm } from "../../contract/run.ts";
 import { addTo, type Counter } from "./counter.ts";
 import { Statistics } from "./statistics.ts";
 import type { RolloutSummary } from "./summary.ts";
 
-/** What alarms are read off. Each window holds the latest rollouts of its kind, at most `limits.alarmWindowRollouts`. */
-export interface Observed {
+/** What signals alone change, of what alarms are read off. */
+export interface ObservedSignals {
+  /** The latest rollouts, at most `limits.alarmWindowRollouts`; so are the other windows. */
+  latest: RolloutSummary[];
+  /** Signals of the last `limits.alarmSignalMinutes` before the run's latest activity. */
+  recent: { unauthorizedRollouts: number; unrecordedFaults: number };
+}
+
+/** All that alarms are read off. */
+export interface Observed extends ObservedSignals {
   /** Over all rollouts of the run, those of the windows among them. */
   all: Statistics;
-  latest: RolloutSummary[];
+  standing: readonly RunAlarm[];
   graded: RolloutSummary[];
   closed: RolloutSummary[];
   /** The latest graded rollouts of `limits.alarmItems` items (`windowOfItems`). */
   ofItems: RolloutSummary[];
-  /** Signals of the last `limits.alarmSignalMinutes` before the run's latest activity. */
-  recent: { unauthorizedRollouts: number; unrecordedFaults: number };
 }
 
 /** A measurement and what follows from it: for an alarm that does not stand, and for one that does. */
@@ -30,15 +36,18 @@ export interface Reading {
   message: string;
 }
 
-export function measureAll({ all, latest, graded, closed, ofItems, recent }: Observed): Reading[] {
+/** A reading of each alarm that can be raised or stands. */
+export function measureAll({ all, standing, latest, graded, closed, ofItems, recent }: Observed): Reading[] {
   const ofLatest = Statistics.of(latest);
   const ofGraded = Statistics.of(graded);
   const overItems = Statistics.of(ofItems);
   const ofFaults = faults(ofLatest, recent.unrecordedFaults);
+  const standingMistakes = standing.flatMap(({ kind, subject }) => (kind === "mistakes" ? [subject] : []));
+  const mistakeKinds = new Set([...ofLatest.mistakenRollouts.keys(), ...standingMistakes]);
   return [
     ofFaults,
     abandoned(Statistics.of(closed)),
-    ...mistakes(all, ofLatest),
+    ...[...mistakeKinds].map((kind) => mistakes(kind, all, ofLatest)),
     scoreTooGood(all, overItems),
     scoreCollapse(all, ofGraded, ofFaults.raise),
     identicalAnswers(ofItems),
@@ -46,6 +55,14 @@ export function measureAll({ all, latest, graded, closed, ofItems, recent }: Obs
     unauthorizedRollouts(recent.unauthorizedRollouts),
     noEvidence(all, overItems),
   ];
+}
+
+/**
+ * Of the alarms that signals alone can raise. A collapse of scores, which needs faults, is looked for with the next grades: they
+ * are what collapses.
+ */
+export function measureSignals({ latest, recent }: ObservedSignals): Reading[] {
+  return [faults(Statistics.of(latest), recent.unrecordedFaults), unauthorizedRollouts(recent.unauthorizedRollouts)];
 }
 
 /** Faults that no ledger has count as a rollout each: of how many they are, nobody knows. */
@@ -64,16 +81,15 @@ function abandoned({ statuses, rollouts }: Statistics): Reading {
   return { ...reading, kind: "abandoned", subject: "", message };
 }
 
-function mistakes(all: Statistics, latest: Statistics): Reading[] {
-  return [...latest.mistakenRollouts].map(([kind, rollouts]) => {
-    const value = share(rollouts, latest.rollouts);
-    const before = all.rollouts - latest.rollouts;
-    const earlier = share((all.mistakenRollouts.get(kind) ?? 0) - rollouts, before);
-    const threshold = before >= limits.alarmBaselineRollouts ? earlier + limits.alarmSurge : limits.alarmMistakeShare;
-    const reading = above(value, threshold, rollouts >= limits.alarmMistakeRollouts);
-    const message = `${percent(value)} of the latest rollouts made a mistake of the kind ${kind}${compared(before, earlier)}.`;
-    return { ...reading, kind: "mistakes", subject: kind, message };
-  });
+function mistakes(kind: string, all: Statistics, latest: Statistics): Reading {
+  const rollouts = latest.mistakenRollouts.get(kind) ?? 0;
+  const value = share(rollouts, latest.rollouts);
+  const before = all.rollouts - latest.rollouts;
+  const earlier = share((all.mistakenRollouts.get(kind) ?? 0) - rollouts, before);
+  const threshold = before >= limits.alarmBaselineRollouts ? earlier + limits.alarmSurge : limits.alarmMistakeShare;
+  const reading = above(value, threshold, rollouts >= limits.alarmMistakeRollouts);
+  const message = `${percent(value)} of the latest rollouts made a mistake of the kind ${kind}${compared(before, earlier)}.`;
+  return { ...reading, kind: "mistakes", subject: kind, message };
 }
 
 /** Only a rise tells: a model that was always good is no alarm. */

@@ -4,7 +4,7 @@
  */
 import { limits } from "../../contract/limits.ts";
 import type { AlarmKind, RunAlarm } from "../../contract/run.ts";
-import { measureAll, type Observed, type Reading } from "./alarm-readings.ts";
+import type { Reading } from "./alarm-readings.ts";
 import type { RolloutSummary } from "./summary.ts";
 
 /** An alarm that has just been raised or cleared. */
@@ -14,23 +14,19 @@ export interface AlarmChange {
 }
 
 /**
- * @param standing the alarms that stand
+ * @param standing the alarms that stand; those without a reading stay as they are
  * @param now milliseconds since 1970
- * @returns those that have come or gone; an alarm whose occasion has left the window altogether has gone
+ * @returns those that have come or gone
  */
-export function alarmChanges(observed: Observed, standing: readonly RunAlarm[], now: number): AlarmChange[] {
-  const readings = new Map(measureAll(observed).map((reading) => [alarmKey(reading), reading]));
-  const stands = new Set(standing.map(alarmKey));
-  const raised = [...readings.values()].filter((reading) => reading.raise && !stands.has(alarmKey(reading)));
-  const cleared = standing.flatMap((alarm) => {
-    const reading = readings.get(alarmKey(alarm));
-    return reading && !reading.isOver(alarm.threshold) ? [] : [{ ...alarm, value: reading?.value ?? 0 }];
-  });
+export function alarmChanges(readings: readonly Reading[], standing: readonly RunAlarm[], now: number): AlarmChange[] {
   const at = new Date(now).toISOString();
-  return [
-    ...raised.map((reading): AlarmChange => ({ state: "raised", alarm: alarmOf(reading, at) })),
-    ...cleared.map((alarm): AlarmChange => ({ state: "cleared", alarm: { ...alarm, cleared_at: at } })),
-  ];
+  const stands = new Map(standing.map((alarm) => [alarmKey(alarm), alarm]));
+  return readings.flatMap((reading): AlarmChange[] => {
+    const alarm = stands.get(alarmKey(reading));
+    if (!alarm) return reading.raise ? [{ state: "raised", alarm: alarmOf(reading, at) }] : [];
+    if (!reading.isOver(alarm.threshold)) return [];
+    return [{ state: "cleared", alarm: { ...alarm, value: reading.value, cleared_at: at } }];
+  });
 }
 
 /** By which alarms are told apart, as `mistakes:unknown_path`. */

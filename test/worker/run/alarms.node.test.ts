@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Ledger, LedgerGrade } from "../../../src/contract/ledger.ts";
 import { limits } from "../../../src/contract/limits.ts";
 import { AlarmKind, type RunAlarm } from "../../../src/contract/run.ts";
+import { measureAll, type Observed } from "../../../src/worker/run/alarm-readings.ts";
 import { alarmChanges, alarmKey, windowOf, windowOfItems } from "../../../src/worker/run/alarms.ts";
 import { Statistics } from "../../../src/worker/run/statistics.ts";
 import type { RolloutSummary } from "../../../src/worker/run/summary.ts";
@@ -12,11 +13,12 @@ const WINDOW = limits.alarmWindowRollouts;
 const quiet = { unauthorizedRollouts: 0, unrecordedFaults: 0 };
 
 /** What a run sees that has these rollouts, in the order of their coming. */
-function observed(rollouts: RolloutSummary[], recent = quiet) {
+function observed(rollouts: RolloutSummary[], standing: RunAlarm[], recent = quiet): Observed {
   const latest = (those: RolloutSummary[], count: number = WINDOW) => windowOf(those.toReversed().slice(0, count));
   const graded = rollouts.filter(({ grade }) => grade !== null);
   return {
     all: Statistics.of(rollouts),
+    standing,
     latest: latest(rollouts),
     graded: latest(graded),
     closed: latest(rollouts.filter(({ closed }) => closed)),
@@ -26,7 +28,7 @@ function observed(rollouts: RolloutSummary[], recent = quiet) {
 }
 
 const raisedBy = (rollouts: RolloutSummary[], standing: RunAlarm[] = [], recent = quiet) =>
-  alarmChanges(observed(rollouts, recent), standing, NOW);
+  alarmChanges(measureAll(observed(rollouts, standing, recent)), standing, NOW);
 const keys = (rollouts: RolloutSummary[], recent = quiet) =>
   raisedBy(rollouts, [], recent).map(({ state, alarm }) => `${state} ${alarmKey(alarm)}`);
 

@@ -149,6 +149,16 @@ describe("a post that", () => {
     expect(await received(run)).toHaveLength(limits.webhookAttempts);
   });
 
+  test.each(["no JSON", '{"kind":"of another version"}'])("cannot be read again is given up: %s", async (stored) => {
+    const run = newRun();
+    await raise(run);
+    await inRun(run, ({ sql }) => void sql.exec("INSERT INTO pushes VALUES (0, ?, 0, 0)", stored));
+    await ring(run);
+    await tryAgain(run);
+    expect((await receivedOnce(run, 1)).map(({ kind }) => kind)).toEqual(["faults"]);
+    expect(await inRun(run, ({ sql }) => sql.exec("SELECT number FROM pushes").toArray())).toEqual([]);
+  });
+
   test("is not answered keeps nobody waiting: the run is told and shown meanwhile", async () => {
     const run = newRun();
     await order(run, "hang");
