@@ -25,7 +25,8 @@ export interface RunsOptions {
 export async function listRuns({ url, json = false }: RunsOptions): Promise<string> {
   const list = await ask(await findDeployment(url, ["ADMIN_TOKEN"]), "/runs", RunList);
   if (json) return JSON.stringify(list, null, 2);
-  if (list.runs.length === 0) return "No runs yet: the first call or grading begins one.";
+  const alarms = list.alarms.flatMap(alarmLines);
+  if (list.runs.length === 0) return [...alarms, "No runs yet: the first call or grading begins one."].join("\n");
   const head = [
     "run",
     "rollouts",
@@ -37,7 +38,7 @@ export async function listRuns({ url, json = false }: RunsOptions): Promise<stri
     "last activity",
     "alarms",
   ];
-  return table([head, ...list.runs.map(entryRow)]).join("\n");
+  return [...alarms, ...table([head, ...list.runs.map(entryRow)])].join("\n");
 }
 
 /** One run in full. */

@@ -124,6 +124,8 @@ export const limits = {
   /** Unauthorised calls with a trace id: one may be someone's trial, three within `alarmSignalMinutes` are a job. */
   alarmUnauthorizedCalls: 3,
   alarmSignalMinutes: 15,
+  /** The alarm about such calls for no known run is posted once in this: whoever knows the URL can raise it. */
+  strangersPostMilliseconds: 3_600_000,
   /** Share of correct answers without evidence that is too many with nothing to compare with. */
   alarmUnreadShare: 0.5,
   alarmUnreadRollouts: 10,

@@ -52,6 +52,7 @@ export type RunAlarm = z.infer<typeof RunAlarm>;
 /** What is posted to `ALERT_WEBHOOK_URL`: once for each raise and each clear, and again where no answer came, under the same id. */
 export const AlarmPush = RunAlarm.extend({
   id: z.string(),
+  /** "" for an alarm of no run. */
   run: z.string(),
   state: z.enum(["raised", "cleared"]),
   /** The whole as one line, which chat services show. */
@@ -174,6 +175,11 @@ export type RunEntry = z.infer<typeof RunEntry>;
 export const RunList = z.object({
   /** By latest activity. */
   runs: z.array(RunEntry),
+  /**
+   * Of no run: `unauthorized_rollouts` for calls with a trace id and without a valid token, none of which is for a run in the
+   * directory, as a job makes them whose token is wrong from its start. The latest raise; posted once an hour at most.
+   */
+  alarms: z.array(RunAlarm),
   /** Requests without a valid token for a run that there is not, and those that reached no route. */
   elsewhere: Signals,
 });

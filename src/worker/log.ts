@@ -40,8 +40,12 @@ export function logArchiveFault(ledger: Ledger, error: unknown): void {
   console.error(JSON.stringify({ route: "archive", run, trace_id, outcome: "fault", detail: kindAndPlace(error) }));
 }
 
-/** A fault of the run monitor, which harms no call: of a run's object, of what it calls, or of what it is told by a grading. */
-export function logMonitorFault(route: "run" | "rollout" | "webhook" | "grade", run: string, error: unknown): void {
+/** A fault of the run monitor, which harms no call: of a run's object or the directory, of what it calls, or of what it is told by a grading. */
+export function logMonitorFault(
+  route: "run" | "directory" | "rollout" | "webhook" | "grade",
+  run: string,
+  error: unknown,
+): void {
   console.error(JSON.stringify({ route: `monitor:${route}`, run, outcome: "fault", detail: kindAndPlace(error) }));
 }
 

@@ -65,6 +65,13 @@ export function measureSignals({ latest, recent }: ObservedSignals): Reading[] {
   return [faults(Statistics.of(latest), recent.unrecordedFaults), unauthorizedRollouts(recent.unauthorizedRollouts)];
 }
 
+/** @param calls with a trace id and without a valid token, for no run that there is, of the last `limits.alarmSignalMinutes` */
+export function measureStrangers(calls: number): Reading {
+  const reading = unauthorizedRollouts(calls);
+  const seems = "none of them for a run that is known: a trainer's token seems wrong from its start";
+  return { ...reading, message: `${callsWithoutToken(calls)}, ${seems}.` };
+}
+
 /** Faults that no ledger has count as a rollout each: of how many they are, nobody knows. */
 function faults({ faultedRollouts, rollouts }: Statistics, unrecorded: number): Reading {
   const met = faultedRollouts + unrecorded;
@@ -139,9 +146,11 @@ function claimsDisagree({ disagreeing, claiming }: Statistics): Reading {
 
 function unauthorizedRollouts(value: number): Reading {
   const reading = above(value, limits.alarmUnauthorizedCalls, true);
-  const message = `${value} calls with a trace id came without a valid token within ${limits.alarmSignalMinutes} minutes.`;
-  return { ...reading, kind: "unauthorized_rollouts", subject: "", message };
+  return { ...reading, kind: "unauthorized_rollouts", subject: "", message: `${callsWithoutToken(value)}.` };
 }
+
+const callsWithoutToken = (calls: number) =>
+  `${calls} calls with a trace id came without a valid token within ${limits.alarmSignalMinutes} minutes`;
 
 function noEvidence(all: Statistics, graded: Statistics): Reading {
   const value = share(graded.correctUnread, graded.correctKnown);

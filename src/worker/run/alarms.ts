@@ -3,7 +3,7 @@
  * before them. Pure: no clock, no storage.
  */
 import { limits } from "../../contract/limits.ts";
-import type { AlarmKind, RunAlarm } from "../../contract/run.ts";
+import type { AlarmKind, AlarmPush, RunAlarm } from "../../contract/run.ts";
 import type { Reading } from "./alarm-readings.ts";
 import type { RolloutSummary } from "./summary.ts";
 
@@ -27,6 +27,15 @@ export function alarmChanges(readings: readonly Reading[], standing: readonly Ru
     if (!reading.isOver(alarm.threshold)) return [];
     return [{ state: "cleared", alarm: { ...alarm, value: reading.value, cleared_at: at } }];
   });
+}
+
+/** What is posted of a change. @param run "" for one of no run */
+export function pushOf(run: string, { state, alarm }: AlarmChange): AlarmPush {
+  const at = state === "raised" ? alarm.raised_at : (alarm.cleared_at ?? "");
+  const of = run === "" ? "edgegym" : `edgegym: run ${run}`;
+  const text =
+    state === "raised" ? `${of}: ${alarm.message} ${alarm.what_to_do}` : `${of}: cleared: ${alarmKey(alarm)}`;
+  return { ...alarm, id: `${run}/${alarmKey(alarm)}/${state}/${at}`, run, state, text };
 }
 
 /** By which alarms are told apart, as `mistakes:unknown_path`. */

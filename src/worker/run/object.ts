@@ -6,11 +6,12 @@
 import { DurableObject } from "cloudflare:workers";
 import { limits } from "../../contract/limits.ts";
 import { isRehearsal } from "../../contract/run-name.ts";
-import type { AlarmPush, RunAlarm, RunEntry, RunReport } from "../../contract/run.ts";
+import type { RunAlarm, RunEntry, RunReport } from "../../contract/run.ts";
 import type { Bindings } from "../bindings.ts";
 import { logMonitorFault } from "../log.ts";
 import { measureAll, measureSignals, type Observed, type ObservedSignals } from "./alarm-readings.ts";
-import { type AlarmChange, alarmChanges, alarmKey, windowOf, windowOfItems } from "./alarms.ts";
+import { AlarmStore } from "./alarm-store.ts";
+import { alarmChanges, alarmKey, pushOf, windowOf, windowOfItems } from "./alarms.ts";
 import { tellDirectory } from "./client.ts";
 import { Outbox } from "./outbox.ts";
 import { reportOf, rolloutCounts, scoreMean } from "./report.ts";
@@ -23,6 +24,7 @@ import { isNewer, type RolloutSummary } from "./summary.ts";
 export class Run extends DurableObject<Bindings> {
   readonly #store: RunStore;
   readonly #signals: SignalStore;
+  readonly #alarms: AlarmStore;
   readonly #outbox: Outbox;
   /** The sum of the stored summaries; undefined until it is first needed. */
   #statistics: Statistics | undefined;
@@ -31,9 +33,11 @@ export class Run extends DurableObject<Bindings> {
 
   constructor(state: DurableObjectState, bindings: Bindings) {
     super(state, bindings);
-    this.#store = new RunStore(state.storage.sql);
-    this.#signals = new SignalStore(state.storage.sql);
-    this.#outbox = new Outbox(state.storage.sql);
+    const { sql } = state.storage;
+    this.#store = new RunStore(sql);
+    this.#signals = new SignalStore(sql);
+    this.#alarms = new AlarmStore(sql);
+    this.#outbox = new Outbox(sql);
   }
 
   /** Takes what rollouts tell of themselves; of each, the newest stands. Safe to repeat, in any order. Says how many were news. */
@@ -68,7 +72,7 @@ export class Run extends DurableObject<Bindings> {
       unread: examples("unread"),
       disagreeing: examples("disagreeing"),
       signals: signalsOf(this.#signals.since(LONG_PAST)),
-      alarms: this.#store.alarms().toSorted(standingFirst),
+      alarms: this.#alarms.all().toSorted(standingFirst),
     });
   }
 
@@ -134,9 +138,9 @@ export class Run extends DurableObject<Bindings> {
   async #lookAtAlarms(run: string, which: "all" | "signals"): Promise<void> {
     const now = Date.now();
     const readings = which === "all" ? measureAll(this.#observed()) : measureSignals(this.#observedSignals());
-    const changes = alarmChanges(readings, this.#standing(), now);
+    const changes = alarmChanges(readings, this.#alarms.standing(), now);
     for (const change of changes) {
-      this.#store.putAlarm(change.alarm);
+      this.#alarms.put(change.alarm);
       if (this.env.ALERT_WEBHOOK_URL && !isRehearsal(run)) this.#outbox.add(pushOf(run, change), now);
     }
     if (changes.length > 0) await this.#wakeBy(now);
@@ -147,7 +151,7 @@ export class Run extends DurableObject<Bindings> {
     return {
       ...this.#observedSignals(),
       all: this.#counts(),
-      standing: this.#standing(),
+      standing: this.#alarms.standing(),
       graded: graded.slice(0, limits.alarmWindowRollouts),
       closed: this.#window("closed"),
       ofItems: windowOfItems(graded),
@@ -170,10 +174,6 @@ export class Run extends DurableObject<Bindings> {
     return windowOf(this.#store.latest(which, count));
   }
 
-  #standing(): RunAlarm[] {
-    return this.#store.alarms().filter(({ cleared_at }) => cleared_at === null);
-  }
-
   #entry({ name, firstActivity }: StoredRun): RunEntry {
     const counts = this.#counts();
     return {
@@ -189,7 +189,7 @@ export class Run extends DurableObject<Bindings> {
   /** What of it changes with signals, too. A run without rollouts is as recent as its latest signal. */
   #entryOfNow(): Pick<RunEntry, "last_activity_at" | "alarms"> {
     const latest = this.#store.lastActivity() ?? this.#signals.latest() * 60_000;
-    return { last_activity_at: isoOrNull(latest), alarms: this.#standing().map(alarmKey) };
+    return { last_activity_at: isoOrNull(latest), alarms: this.#alarms.standing().map(alarmKey) };
   }
 
   /** Sees to it that the alarm rings by then; one that rings earlier stays. */
@@ -197,15 +197,6 @@ export class Run extends DurableObject<Bindings> {
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > at) await this.ctx.storage.setAlarm(at);
   }
-}
-
-function pushOf(run: string, { state, alarm }: AlarmChange): AlarmPush {
-  const at = state === "raised" ? alarm.raised_at : (alarm.cleared_at ?? "");
-  const text =
-    state === "raised"
-      ? `edgegym: run ${run}: ${alarm.message} ${alarm.what_to_do}`
-      : `edgegym: run ${run}: cleared: ${alarmKey(alarm)}`;
-  return { ...alarm, id: `${run}/${alarmKey(alarm)}/${state}/${at}`, run, state, text };
 }
 
 function standingFirst(a: RunAlarm, b: RunAlarm): number {

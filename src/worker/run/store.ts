@@ -5,14 +5,13 @@
  *   looks      one row: since when there is news of rollouts that alarms and directory have not seen, and what the directory was
  *              told last, so that a look at signals alone reads no rollouts
  *   rollouts   one row per rollout, its latest summary: the truth of which the statistics are the sum
- *   alarms     the latest raise of each alarm
  *
- * and those of signal-store.ts and outbox.ts.
+ * and the tables of signal-store.ts, alarm-store.ts and outbox.ts.
  *
  * The tables come into being with the first write, so that looking at an unknown run stores nothing.
  */
-import { RunAlarm, RunEntry } from "../../contract/run.ts";
-import { alarmKey } from "./alarms.ts";
+import { RunEntry } from "../../contract/run.ts";
+import { ALARMS_SCHEMA } from "./alarm-store.ts";
 import { PUSHES_SCHEMA } from "./outbox.ts";
 import { SIGNALS_SCHEMA } from "./signal-store.ts";
 import { isDisagreeing, isUnread, RolloutSummary } from "./summary.ts";
@@ -27,7 +26,7 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS rollouts_closed ON rollouts (last_seen_at) WHERE closed = 1;
   CREATE INDEX IF NOT EXISTS rollouts_unread ON rollouts (last_seen_at) WHERE unread = 1;
   CREATE INDEX IF NOT EXISTS rollouts_disagreeing ON rollouts (last_seen_at) WHERE disagreeing = 1;
-  CREATE TABLE IF NOT EXISTS alarms (alarm_key TEXT PRIMARY KEY, alarm TEXT NOT NULL) WITHOUT ROWID;
+  ${ALARMS_SCHEMA}
   ${SIGNALS_SCHEMA}
   ${PUSHES_SCHEMA}
 `;
@@ -150,15 +149,6 @@ export class RunStore {
 
   putEntry(entry: RunEntry): void {
     this.#sql.exec("UPDATE looks SET entry = ?", JSON.stringify(entry));
-  }
-
-  alarms(): RunAlarm[] {
-    const rows = this.#rows<{ alarm: string }>("SELECT alarm FROM alarms ORDER BY alarm_key");
-    return rows.map(({ alarm }) => RunAlarm.parse(JSON.parse(alarm)));
-  }
-
-  putAlarm(alarm: RunAlarm): void {
-    this.#sql.exec("INSERT OR REPLACE INTO alarms VALUES (?, ?)", alarmKey(alarm), JSON.stringify(alarm));
   }
 
   #rows<Row extends Record<string, SqlStorageValue>>(statement: string, ...bindings: SqlStorageValue[]): Row[] {

@@ -1,8 +1,9 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, inject, test, vi } from "vitest";
+import * as z from "zod";
 import { limits } from "../../../src/contract/limits.ts";
-import type { Signals } from "../../../src/contract/run.ts";
+import { AlarmPush, type Signals } from "../../../src/contract/run.ts";
 import { gone, spoil } from "../bucket.ts";
 import { objectKey, serveCorpus } from "../corpus.ts";
 import { outputOf, post, request, requestWith, restartWorker, takeLog, TestRollout, TRAINER } from "../world.ts";
@@ -49,6 +50,31 @@ describe("a request without a valid token", () => {
     for (let at = 0; at < 3; at++) await post("/finqa/tools/list", { ...call, trace_id: "trace_1" }, wrong);
     const { alarms } = await runOnce(run, (report) => report.alarms.length > 0);
     expect(alarms).toMatchObject([{ kind: "unauthorized_rollouts", value: 3, cleared_at: null }]);
+  });
+
+  test("for no run that there is, three times, raises an alarm that the list of runs shows, and that is posted", async () => {
+    const run = newRun();
+    await nextSecond();
+    const wrong = { "X-Run": run, ...STRANGER };
+    for (let at = 0; at < 3; at++) await post("/finqa/tools/list", { ...call, trace_id: "hush-4711" }, wrong);
+    const [alarm] = await vi.waitUntil(
+      async () => {
+        const { alarms } = await shownRuns();
+        return alarms.length > 0 ? alarms : undefined;
+      },
+      { timeout: 10_000 },
+    );
+    expect(alarm).toMatchObject({ kind: "unauthorized_rollouts", cleared_at: null });
+    const received = await vi.waitUntil(
+      async () => {
+        const response = await fetch(`${new URL(inject("webhookUrl")).origin}/received?run=`);
+        const posts = z.array(AlarmPush).parse(await response.json());
+        return posts.find(({ raised_at }) => raised_at === alarm?.raised_at);
+      },
+      { timeout: 10_000 },
+    );
+    expect(received?.text).toMatch(/^edgegym: \d calls with a trace id .* wrong from its start\. A trainer calls/);
+    expect(JSON.stringify([alarm, received])).not.toMatch(new RegExp(`${run}|hush-4711`));
   });
 
   test("creates no run, stores nothing of what it says, and is counted elsewhere", async () => {
