@@ -150,7 +150,7 @@ function reportLines(report: RunReport): string[] {
     `mistakes   ${report.mistakes.map(({ kind, calls: count }) => `${kind} ${count}`).join(", ") || "none"}`,
     `faults     ${faults.calls} calls, ${faults.unhealed} not healed ${boundaries.join(", ")}`.trimEnd(),
     `evidence   ${evidence.correct_never_read} of ${evidence.correct} correct answers rest on nothing read`,
-    `claims     ${claims.disagreeing} of ${claims.rollouts} rollouts disagree with the ledger`,
+    `claims     in ${claims.disagreeing} of ${claims.rollouts} rollouts calls are claimed that the ledger lacks`,
     `refused    ${signals.unauthorized} without a token (${signals.unauthorized_with_trace_id} of a trainer), ${signals.cut_off} cut off by their sender`,
     "",
     ...table([["tool", "calls", "p50 ms", "p95 ms", "p99 ms", "mean output", "cut"], ...tools]),

@@ -118,7 +118,7 @@ export const limits = {
   alarmIdenticalShare: 0.2,
   /** And of how many items that is at least. */
   alarmIdenticalItems: 10,
-  /** Share of rollouts whose calls the trainer counts otherwise than the ledger. There should be none; a few are cut rollouts. */
+  /** Share of rollouts of which the trainer claims calls that the ledger lacks. There should be none; a few are cut off. */
   alarmClaimShare: 0.05,
   alarmClaimRollouts: 5,
   /** Unauthorised calls with a trace id: one may be someone's trial, three within `alarmSignalMinutes` are a job. */

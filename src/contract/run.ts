@@ -145,9 +145,10 @@ export const RunReport = z.object({
     examples: z.array(z.string()),
   }),
   claims: z.object({
-    /** Graded rollouts whose sample names its calls, those where the ledger has others, and examples of these. */
+    /** Graded rollouts whose sample names its calls; those that name calls which the ledger lacks, and examples of these. */
     rollouts: count,
     disagreeing: count,
+    /** Calls, as the ledgers' grades count them. */
     unrecorded: count,
     unclaimed: count,
     examples: z.array(z.string()),

@@ -140,7 +140,7 @@ function identicalAnswers(graded: RolloutSummary[]): Reading {
 function claimsDisagree({ disagreeing, claiming }: Statistics): Reading {
   const value = share(disagreeing, claiming);
   const reading = above(value, limits.alarmClaimShare, disagreeing >= limits.alarmClaimRollouts);
-  const message = `In ${percent(value)} of the rollouts graded last, the trainer names other calls than the ledger has.`;
+  const message = `In ${percent(value)} of the rollouts graded last, the trainer names calls that the ledger lacks.`;
   return { ...reading, kind: "claims_disagree", subject: "", message };
 }
 

@@ -93,7 +93,7 @@ const WHAT_TO_DO: Record<AlarmKind, string> = {
   identical_answers:
     "One answer to different questions is no answer. Read these rollouts: the model may have found an answer that the grader pays for, or given up.",
   claims_disagree:
-    "Calls reach the model that did not reach this service, or the other way round. Check the tools' URLs and that trace_id and call_id come with each call.",
+    "Calls are answered to the model that did not reach this service. Check the tools' URLs and that trace_id and call_id come with each call.",
   unauthorized_rollouts:
     "A trainer calls with a wrong token, and shows the refusal to the model. Pause the job and mend its headers, or put the token it uses into TRAINER_TOKEN. (Whoever knows the URL can raise this alarm.)",
   no_evidence:
