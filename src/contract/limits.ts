@@ -106,7 +106,7 @@ export const limits = {
   /** Share of rollouts with one kind of mistake that is too many with nothing to compare with: models learn from less. */
   alarmMistakeShare: 0.8,
   alarmMistakeRollouts: 10,
-  /** A mean score that is too good to be true, when it was lower before by `alarmScoreRise`: a hole in the grader has been found. */
+  /** A mean score that is too good to be true, when it was lower by `alarmScoreRise` in the window before: a hole in the grader has been found. */
   alarmScoreMean: 0.95,
   alarmScoreRise: 0.2,
   /** A mean score that is next to nothing, when it was `alarmCollapsedFrom` before and there are faults. */

@@ -20,8 +20,9 @@ export interface Observed extends ObservedSignals {
   standing: readonly RunAlarm[];
   graded: RolloutSummary[];
   closed: RolloutSummary[];
-  /** The latest graded rollouts of `limits.alarmItems` items (`windowOfItems`). */
+  /** The latest graded rollouts of `limits.alarmItems` items, and as many items before them (`windowsOfItems`). */
   ofItems: RolloutSummary[];
+  beforeItems: RolloutSummary[];
 }
 
 /** A measurement and what follows from it: for an alarm that does not stand, and for one that does. */
@@ -37,7 +38,16 @@ export interface Reading {
 }
 
 /** A reading of each alarm that can be raised or stands. */
-export function measureAll({ all, standing, latest, graded, closed, ofItems, recent }: Observed): Reading[] {
+export function measureAll({
+  all,
+  standing,
+  latest,
+  graded,
+  closed,
+  ofItems,
+  beforeItems,
+  recent,
+}: Observed): Reading[] {
   const ofLatest = Statistics.of(latest);
   const ofGraded = Statistics.of(graded);
   const overItems = Statistics.of(ofItems);
@@ -48,7 +58,7 @@ export function measureAll({ all, standing, latest, graded, closed, ofItems, rec
     ofFaults,
     abandoned(Statistics.of(closed)),
     ...[...mistakeKinds].map((kind) => mistakes(kind, all, ofLatest)),
-    scoreTooGood(all, overItems),
+    scoreTooGood(Statistics.of(beforeItems), overItems),
     scoreCollapse(all, ofGraded, ofFaults.raise),
     identicalAnswers(ofItems),
     claimsDisagree(ofGraded),
@@ -99,13 +109,16 @@ function mistakes(kind: string, all: Statistics, latest: Statistics): Reading {
   return { ...reading, kind: "mistakes", subject: kind, message };
 }
 
-/** Only a rise tells: a model that was always good is no alarm. */
-function scoreTooGood(all: Statistics, graded: Statistics): Reading {
+/**
+ * Only a jump tells, from one window to the next: who learns steadily gets there over thousands of rollouts, and a model that was
+ * always good is no alarm. So a hole that is found as slowly as one learns is not seen here. Once raised it stands by its value.
+ */
+function scoreTooGood(before: Statistics, graded: Statistics): Reading {
   const value = mean(graded);
-  const earlier = earlierMean(all, graded);
-  const rose = earlier !== null && value - earlier >= limits.alarmScoreRise;
-  const reading = above(value, limits.alarmScoreMean, rose && graded.graded >= limits.alarmGrades);
-  const message = `The mean score of the latest rollouts is ${value.toFixed(2)}; before it was ${(earlier ?? 0).toFixed(2)}.`;
+  const earlier = mean(before);
+  const jumped = before.graded >= limits.alarmBaselineRollouts && value - earlier >= limits.alarmScoreRise;
+  const reading = above(value, limits.alarmScoreMean, jumped && graded.graded >= limits.alarmGrades);
+  const message = `The mean score of the latest rollouts is ${value.toFixed(2)}; before it was ${earlier.toFixed(2)}.`;
   return { ...reading, kind: "score_too_good", subject: "", message };
 }
 

@@ -49,11 +49,19 @@ export function windowOf(summaries: RolloutSummary[]): RolloutSummary[] {
   return summaries.filter(({ last_seen_at }) => last_seen_at >= from);
 }
 
+/** The latest over so many items as alarms need, and those over as many before them, whenever that was. Sorted from the latest on. */
+export function windowsOfItems(graded: RolloutSummary[]): { ofItems: RolloutSummary[]; beforeItems: RolloutSummary[] } {
+  const ofItems = windowOfItems(windowOf(graded));
+  const last = ofItems.at(-1);
+  const before = last === undefined ? [] : graded.slice(graded.indexOf(last) + 1);
+  return { ofItems, beforeItems: windowOfItems(before) };
+}
+
 /**
  * As many of the latest as make a window and are of enough items, where items with few of the attempts count for little: their
  * effective number is (Σn)² ÷ Σn² over the attempts n at each (the inverse Simpson index). One without a name is an item of its own.
  */
-export function windowOfItems(latest: RolloutSummary[]): RolloutSummary[] {
+function windowOfItems(latest: RolloutSummary[]): RolloutSummary[] {
   const attempts = new Map<string, number>();
   let squares = 0;
   const last = latest.findIndex(({ item, trace_id }, at) => {
@@ -62,7 +70,7 @@ export function windowOfItems(latest: RolloutSummary[]): RolloutSummary[] {
     squares += 2 * before + 1;
     return at + 1 >= limits.alarmWindowRollouts && (at + 1) ** 2 >= limits.alarmItems * squares;
   });
-  return last === -1 ? latest : latest.slice(0, last + 1);
+  return latest.slice(0, last === -1 ? limits.alarmItemsRollouts : last + 1);
 }
 
 function alarmOf({ kind, subject, value, threshold, message }: Reading, raised_at: string): RunAlarm {

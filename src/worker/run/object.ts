@@ -11,7 +11,7 @@ import type { Bindings } from "../bindings.ts";
 import { logMonitorFault } from "../log.ts";
 import { measureAll, measureSignals, type Observed, type ObservedSignals } from "./alarm-readings.ts";
 import { AlarmStore } from "./alarm-store.ts";
-import { alarmChanges, alarmKey, pushOf, windowOf, windowOfItems } from "./alarms.ts";
+import { alarmChanges, alarmKey, pushOf, windowOf, windowsOfItems } from "./alarms.ts";
 import { tellDirectory } from "./client.ts";
 import { Outbox } from "./outbox.ts";
 import { reportOf, rolloutCounts, scoreMean } from "./report.ts";
@@ -147,14 +147,14 @@ export class Run extends DurableObject<Bindings> {
   }
 
   #observed(): Observed {
-    const graded = this.#window("graded", limits.alarmItemsRollouts);
+    const graded = this.#store.latest("graded", 2 * limits.alarmItemsRollouts);
     return {
       ...this.#observedSignals(),
       all: this.#counts(),
       standing: this.#alarms.standing(),
-      graded: graded.slice(0, limits.alarmWindowRollouts),
+      graded: windowOf(graded.slice(0, limits.alarmWindowRollouts)),
       closed: this.#window("closed"),
-      ofItems: windowOfItems(graded),
+      ...windowsOfItems(graded),
     };
   }
 
@@ -170,8 +170,8 @@ export class Run extends DurableObject<Bindings> {
     };
   }
 
-  #window(which: "latest" | "graded" | "closed", count: number = limits.alarmWindowRollouts): RolloutSummary[] {
-    return windowOf(this.#store.latest(which, count));
+  #window(which: "latest" | "closed"): RolloutSummary[] {
+    return windowOf(this.#store.latest(which, limits.alarmWindowRollouts));
   }
 
   #entry({ name, firstActivity }: StoredRun): RunEntry {

@@ -3,7 +3,7 @@ import type { Ledger, LedgerGrade } from "../../../src/contract/ledger.ts";
 import { limits } from "../../../src/contract/limits.ts";
 import { AlarmKind, type RunAlarm } from "../../../src/contract/run.ts";
 import { measureAll, type Observed } from "../../../src/worker/run/alarm-readings.ts";
-import { alarmChanges, alarmKey, windowOf, windowOfItems } from "../../../src/worker/run/alarms.ts";
+import { alarmChanges, alarmKey, windowOf, windowsOfItems } from "../../../src/worker/run/alarms.ts";
 import { Statistics } from "../../../src/worker/run/statistics.ts";
 import type { RolloutSummary } from "../../../src/worker/run/summary.ts";
 import { callOf, gradeOf, isoAt, START, summaries } from "./summaries.ts";
@@ -14,7 +14,7 @@ const quiet = { unauthorizedRollouts: 0, unrecordedFaults: 0 };
 
 /** What a run sees that has these rollouts, in the order of their coming. */
 function observed(rollouts: RolloutSummary[], standing: RunAlarm[], recent = quiet): Observed {
-  const latest = (those: RolloutSummary[], count: number = WINDOW) => windowOf(those.toReversed().slice(0, count));
+  const latest = (those: RolloutSummary[]) => windowOf(those.toReversed().slice(0, WINDOW));
   const graded = rollouts.filter(({ grade }) => grade !== null);
   return {
     all: Statistics.of(rollouts),
@@ -22,7 +22,7 @@ function observed(rollouts: RolloutSummary[], standing: RunAlarm[], recent = qui
     latest: latest(rollouts),
     graded: latest(graded),
     closed: latest(rollouts.filter(({ closed }) => closed)),
-    ofItems: windowOfItems(latest(graded, limits.alarmItemsRollouts)),
+    ...windowsOfItems(graded.toReversed().slice(0, 2 * limits.alarmItemsRollouts)),
     recent,
   };
 }
@@ -251,7 +251,33 @@ describe("a job that attempts each item 32 times", () => {
         ),
       ).flat();
     expect([keys(steps(0)), keys(steps(1))]).toEqual([[], []]);
-    expect(keys(steps(3))).toEqual(["raised score_too_good"]);
+    expect(keys(steps(2))).toEqual(["raised score_too_good"]);
+  });
+
+  /** What becomes of the alarm while so many items are attempted whose mean scores are given, looked at now and then. */
+  function story(items: number, mean: (item: number) => number): string[] {
+    const rollouts = attempts(items, (item, attempt) =>
+      scoring((attempt * 0.61803) % 1 < mean(item) ? 1 : 0, { value: value(item, attempt) }),
+    );
+    const standing = new Map<string, RunAlarm>();
+    const told: string[] = [];
+    for (let seen = 250; seen <= rollouts.length; seen += 250) {
+      for (const { state, alarm } of raisedBy(rollouts.slice(0, seen), [...standing.values()])) {
+        told.push(`${state} ${alarmKey(alarm)}`);
+        if (state === "raised") standing.set(alarmKey(alarm), alarm);
+        else standing.delete(alarmKey(alarm));
+      }
+    }
+    return told;
+  }
+
+  test("rises steadily to 0.97 over thousands of rollouts, which is learning; a jump there stays an alarm while it lasts", () => {
+    expect(story(250, (item) => Math.min(0.97, 0.3 + (item / 200) * 0.67))).toEqual([]);
+    expect(story(250, (item) => (item < 120 ? 0.6 : 0.97))).toEqual(["raised score_too_good"]);
+    expect(story(250, (item) => (item < 80 || item > 170 ? 0.6 : 0.97))).toEqual([
+      "raised score_too_good",
+      "cleared score_too_good",
+    ]);
   });
 
   test("gives itself away by one answer to all items", () => {
