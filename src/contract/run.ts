@@ -7,8 +7,10 @@ import * as z from "zod";
 const time = z.iso.datetime();
 const count = z.int();
 const counts = z.record(z.string(), count);
-/** From histograms with buckets that grow by a tenth: within 5 %. */
-const estimate = z.number().nullable();
+const estimate = z
+  .number()
+  .nullable()
+  .describe("An estimate, within 5 % of the value: from buckets that grow by a tenth.");
 
 /** Where rollouts stand. A discard happens at the trainer; what looks like one was refused, or has a fault that nothing healed. */
 export const RolloutCounts = z.object({
@@ -34,6 +36,7 @@ export const AlarmKind = z.enum([
 ]);
 export type AlarmKind = z.infer<typeof AlarmKind>;
 
+/** Objects keep alarms as rows: a field that is added later needs a default, or rows of before cannot be read. */
 export const RunAlarm = z.object({
   kind: AlarmKind,
   /** For `mistakes`, the kind of mistake; else "". */
@@ -41,8 +44,14 @@ export const RunAlarm = z.object({
   raised_at: time,
   /** Null for an alarm that still stands. */
   cleared_at: time.nullable(),
-  /** What was measured when it was raised (or, later, cleared) and what it is held against. */
+  /** What was measured when it was raised; null in alarms from before it was kept. */
+  raised_value: z.number().nullable().default(null),
+  /** What is measured now, or was when it was cleared; `message` says the same in words. */
   value: z.number(),
+  /**
+   * What `value` is held against as long as it stands: the threshold that raised it. It clears below `limits.alarmClearsAt` of
+   * this, and `score_collapse`, whose values are low, above as much more.
+   */
   threshold: z.number(),
   message: z.string(),
   what_to_do: z.string(),
@@ -79,7 +88,11 @@ export type Signals = z.infer<typeof Signals>;
 export const RunTool = z.object({
   tool: z.string(),
   calls: count,
-  latency_milliseconds: z.object({ p50: estimate, p95: estimate, p99: estimate, most: estimate }),
+  latency_milliseconds: z
+    .object({ p50: estimate, p95: estimate, p99: estimate, most: estimate })
+    .describe(
+      "Of answered calls, measured inside the worker: until the output is there, without the ledger's hop and the way to the trainer.",
+    ),
   output_characters: z.object({ mean: z.number(), p50: estimate, p95: estimate, most: estimate }),
   cut: count,
   cut_share: z.number(),

@@ -59,6 +59,7 @@ const report = reportOf(Statistics.of([summaryOf()]), {
       subject: "",
       raised_at: "2026-10-05T08:00:00.000Z",
       cleared_at: null,
+      raised_value: 0.5,
       value: 0.5,
       threshold: 0.05,
       message: "50 % of the latest rollouts met a fault.",

@@ -128,7 +128,8 @@ function scoreCollapse(all: Statistics, graded: Statistics, faulted: boolean): R
   const threshold = limits.alarmCollapsedMean;
   const earlier = earlierMean(all, graded) ?? 0;
   const fell = value <= threshold && earlier >= limits.alarmCollapsedFrom && graded.graded >= limits.alarmGrades;
-  const message = `The mean score fell from ${earlier.toFixed(2)} to ${value.toFixed(2)}, and there are faults.`;
+  const means = `The mean score of the latest rollouts is ${value.toFixed(2)}; before it was ${earlier.toFixed(2)}`;
+  const message = `${means}${faulted ? ", and there are faults" : ""}.`;
   const isOver = (raisedAt: number) => value > raisedAt / limits.alarmClearsAt;
   return { kind: "score_collapse", subject: "", value, threshold, raise: fell && faulted, isOver, message };
 }

@@ -27,6 +27,8 @@ export class AlarmStore {
   }
 
   put(alarm: RunAlarm): void {
-    this.#sql.exec("INSERT OR REPLACE INTO alarms VALUES (?, ?)", alarmKey(alarm), JSON.stringify(alarm));
+    // Most looks find what the one before found, and then nothing is written.
+    const put = `INSERT INTO alarms VALUES (?1, ?2) ON CONFLICT DO UPDATE SET alarm = ?2 WHERE alarm <> ?2`;
+    this.#sql.exec(put, alarmKey(alarm), JSON.stringify(alarm));
   }
 }

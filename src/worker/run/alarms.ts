@@ -7,34 +7,35 @@ import type { AlarmKind, AlarmPush, RunAlarm } from "../../contract/run.ts";
 import type { Reading } from "./alarm-readings.ts";
 import type { RolloutSummary } from "./summary.ts";
 
-/** An alarm that has just been raised or cleared. */
-export interface AlarmChange {
-  state: "raised" | "cleared";
+/** An alarm as it is after a look: just raised or cleared, or as it stands. */
+export interface AlarmLook {
+  state: "raised" | "stands" | "cleared";
   alarm: RunAlarm;
 }
 
 /**
  * @param standing the alarms that stand; those without a reading stay as they are
  * @param now milliseconds since 1970
- * @returns those that have come or gone
+ * @returns those that come, stand or go, with what was measured now
  */
-export function alarmChanges(readings: readonly Reading[], standing: readonly RunAlarm[], now: number): AlarmChange[] {
+export function lookAtAlarms(readings: readonly Reading[], standing: readonly RunAlarm[], now: number): AlarmLook[] {
   const at = new Date(now).toISOString();
   const stands = new Map(standing.map((alarm) => [alarmKey(alarm), alarm]));
-  return readings.flatMap((reading): AlarmChange[] => {
+  return readings.flatMap((reading): AlarmLook[] => {
     const alarm = stands.get(alarmKey(reading));
     if (!alarm) return reading.raise ? [{ state: "raised", alarm: alarmOf(reading, at) }] : [];
-    if (!reading.isOver(alarm.threshold)) return [];
-    return [{ state: "cleared", alarm: { ...alarm, value: reading.value, cleared_at: at } }];
+    const present = { ...alarm, value: rounded(reading.value), message: reading.message };
+    if (!reading.isOver(alarm.threshold)) return [{ state: "stands", alarm: present }];
+    return [{ state: "cleared", alarm: { ...present, cleared_at: at } }];
   });
 }
 
-/** What is posted of a change. @param run "" for one of no run */
-export function pushOf(run: string, { state, alarm }: AlarmChange): AlarmPush {
+/** What is posted of an alarm that was raised or cleared. @param run "" for one of no run */
+export function pushOf(run: string, state: AlarmPush["state"], alarm: RunAlarm): AlarmPush {
   const at = state === "raised" ? alarm.raised_at : (alarm.cleared_at ?? "");
-  const of = run === "" ? "edgegym" : `edgegym: run ${run}`;
-  const text =
-    state === "raised" ? `${of}: ${alarm.message} ${alarm.what_to_do}` : `${of}: cleared: ${alarmKey(alarm)}`;
+  const what =
+    state === "raised" ? `${alarm.message} ${alarm.what_to_do}` : `cleared: ${alarmKey(alarm)}: ${alarm.message}`;
+  const text = run === "" ? `edgegym: ${what}` : `edgegym: run ${run}: ${what}`;
   return { ...alarm, id: `${run}/${alarmKey(alarm)}/${state}/${at}`, run, state, text };
 }
 
@@ -74,22 +75,25 @@ function windowOfItems(latest: RolloutSummary[]): RolloutSummary[] {
 }
 
 function alarmOf({ kind, subject, value, threshold, message }: Reading, raised_at: string): RunAlarm {
-  const rounded = Number(value.toPrecision(3));
   return {
     kind,
     subject,
     raised_at,
     cleared_at: null,
-    value: rounded,
-    threshold,
+    raised_value: rounded(value),
+    value: rounded(value),
+    threshold: rounded(threshold),
     message,
     what_to_do: WHAT_TO_DO[kind],
   };
 }
 
+/** No more digits than a few hundred rollouts can tell. */
+const rounded = (value: number) => Number(value.toPrecision(3));
+
 const WHAT_TO_DO: Record<AlarmKind, string> = {
   faults:
-    "Look at faults.by_boundary and at the worker's log: it names the boundary and its cause. Pause the job if it goes on; discards shift what is trained on.",
+    "Look at faults.by_boundary, at signals.faults (those that no ledger has) and at the worker's log: it names the boundary and its cause. Pause the job if it goes on; discards shift what is trained on.",
   abandoned:
     "The trainer gave these rollouts up without a fault of ours. Look at its events for timeouts, at latency per tool, and whether the grader's URL is right.",
   mistakes:

@@ -11,7 +11,7 @@ import type { Bindings } from "../bindings.ts";
 import { logMonitorFault } from "../log.ts";
 import { measureStrangers } from "./alarm-readings.ts";
 import { AlarmStore } from "./alarm-store.ts";
-import { alarmChanges, pushOf } from "./alarms.ts";
+import { lookAtAlarms, pushOf } from "./alarms.ts";
 import { signalRun } from "./client.ts";
 import { DirectoryStore } from "./directory-store.ts";
 import { Outbox } from "./outbox.ts";
@@ -84,7 +84,7 @@ export class RunDirectory extends DurableObject<Bindings> {
     const now = Date.now();
     const recent = this.#signals.since(minuteOf(now) - limits.alarmSignalMinutes + 1);
     const reading = measureStrangers(recent["unauthorized_with_trace_id"] ?? 0);
-    for (const { state, alarm } of alarmChanges([reading], this.#alarms.standing(), now)) {
+    for (const { state, alarm } of lookAtAlarms([reading], this.#alarms.standing(), now)) {
       this.#alarms.put(alarm);
       if (state === "raised") await this.#postHourly(alarm, now);
     }
@@ -100,7 +100,7 @@ export class RunDirectory extends DurableObject<Bindings> {
     if (!this.env.ALERT_WEBHOOK_URL || last > now) return;
     const due = Math.max(now, last + limits.strangersPostMilliseconds);
     this.#store.setPostedAt(due);
-    this.#outbox.add(pushOf(NO_RUN, { state: "raised", alarm }), due);
+    this.#outbox.add(pushOf(NO_RUN, "raised", alarm), due);
     await this.#wakeBy(due);
   }
 

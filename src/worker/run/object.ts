@@ -11,7 +11,7 @@ import type { Bindings } from "../bindings.ts";
 import { logMonitorFault } from "../log.ts";
 import { measureAll, measureSignals, type Observed, type ObservedSignals } from "./alarm-readings.ts";
 import { AlarmStore } from "./alarm-store.ts";
-import { alarmChanges, alarmKey, pushOf, windowOf, windowsOfItems } from "./alarms.ts";
+import { alarmKey, lookAtAlarms, pushOf, windowOf, windowsOfItems } from "./alarms.ts";
 import { tellDirectory } from "./client.ts";
 import { Outbox } from "./outbox.ts";
 import { reportOf, rolloutCounts, scoreMean } from "./report.ts";
@@ -138,12 +138,14 @@ export class Run extends DurableObject<Bindings> {
   async #lookAtAlarms(run: string, which: "all" | "signals"): Promise<void> {
     const now = Date.now();
     const readings = which === "all" ? measureAll(this.#observed()) : measureSignals(this.#observedSignals());
-    const changes = alarmChanges(readings, this.#alarms.standing(), now);
-    for (const change of changes) {
-      this.#alarms.put(change.alarm);
-      if (this.env.ALERT_WEBHOOK_URL && !isRehearsal(run)) this.#outbox.add(pushOf(run, change), now);
+    let changed = false;
+    for (const { state, alarm } of lookAtAlarms(readings, this.#alarms.standing(), now)) {
+      this.#alarms.put(alarm);
+      if (state === "stands") continue;
+      changed = true;
+      if (this.env.ALERT_WEBHOOK_URL && !isRehearsal(run)) this.#outbox.add(pushOf(run, state, alarm), now);
     }
-    if (changes.length > 0) await this.#wakeBy(now);
+    if (changed) await this.#wakeBy(now);
   }
 
   #observed(): Observed {

@@ -32,7 +32,10 @@ const GradeSummary = z.object({
   claims: Claims.nullable(),
 });
 
-/** Times are milliseconds since 1970. */
+/**
+ * Times are milliseconds since 1970. Runs keep summaries as rows: a field that is added later, here or below, needs a default, or
+ * rows of before cannot be read.
+ */
 export const RolloutSummary = z.object({
   trace_id: z.string(),
   item: z.string().nullable(),

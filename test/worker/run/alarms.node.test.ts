@@ -3,7 +3,7 @@ import type { Ledger, LedgerGrade } from "../../../src/contract/ledger.ts";
 import { limits } from "../../../src/contract/limits.ts";
 import { AlarmKind, type RunAlarm } from "../../../src/contract/run.ts";
 import { measureAll, type Observed } from "../../../src/worker/run/alarm-readings.ts";
-import { alarmChanges, alarmKey, windowOf, windowsOfItems } from "../../../src/worker/run/alarms.ts";
+import { alarmKey, lookAtAlarms, pushOf, windowOf, windowsOfItems } from "../../../src/worker/run/alarms.ts";
 import { Statistics } from "../../../src/worker/run/statistics.ts";
 import type { RolloutSummary } from "../../../src/worker/run/summary.ts";
 import { callOf, gradeOf, isoAt, START, summaries } from "./summaries.ts";
@@ -27,8 +27,10 @@ function observed(rollouts: RolloutSummary[], standing: RunAlarm[], recent = qui
   };
 }
 
-const raisedBy = (rollouts: RolloutSummary[], standing: RunAlarm[] = [], recent = quiet) =>
-  alarmChanges(measureAll(observed(rollouts, standing, recent)), standing, NOW);
+const look = (rollouts: RolloutSummary[], standing: RunAlarm[] = [], recent = quiet) =>
+  lookAtAlarms(measureAll(observed(rollouts, standing, recent)), standing, NOW);
+/** What has changed with a look. */
+const raisedBy = (...looked: Parameters<typeof look>) => look(...looked).filter(({ state }) => state !== "stands");
 const keys = (rollouts: RolloutSummary[], recent = quiet) =>
   raisedBy(rollouts, [], recent).map(({ state, alarm }) => `${state} ${alarmKey(alarm)}`);
 
@@ -199,6 +201,9 @@ describe("a score that", () => {
       ["cleared", "faults"],
       ["cleared", "score_collapse"],
     ]);
+    expect(raisedBy(recovered, standing)[1]?.alarm.message).toBe(
+      "The mean score of the latest rollouts is 0.30; before it was 0.11.",
+    );
   });
 
   test("was always good is no alarm", () => {
@@ -315,6 +320,40 @@ describe("signals", () => {
   test("faults that no ledger has count as faulted rollouts", () => {
     expect(keys(rollouts, { ...quiet, unrecordedFaults: 6 })).toEqual(["raised faults"]);
     expect(keys(rollouts, { ...quiet, unrecordedFaults: 5 })).toEqual([]);
+  });
+});
+
+describe("what an alarm says", () => {
+  const standing = raisedBy(mixed(50, 50, mistaken)).map(({ alarm }) => alarm);
+
+  test("is of now as long as it stands, and of when it was cleared then; what raised it stays apart", () => {
+    expect(standing).toMatchObject([
+      { raised_value: 1, value: 1, threshold: 0.8, message: expect.stringMatching(/^100 %/) },
+    ]);
+    const [stands] = look([...mixed(50, 50, mistaken), ...mixed(50, 40, mistaken, ordinary, START + 1e6)], standing);
+    expect(stands).toMatchObject({
+      state: "stands",
+      alarm: { raised_value: 1, value: 0.9, threshold: 0.8, cleared_at: null, message: expect.stringMatching(/^90 %/) },
+    });
+  });
+
+  test("does not look as if its occasion went on when that is gone altogether", () => {
+    const gone = [...mixed(50, 50, mistaken), ...summaries(WINDOW, ordinary, START + 1e6)];
+    const [cleared] = raisedBy(gone, standing);
+    expect(cleared?.alarm).toMatchObject({
+      value: 0,
+      threshold: 0.8,
+      message: expect.stringMatching(/^0 % of .*; before it were 100 %/),
+    });
+    expect(cleared && pushOf("job", "cleared", cleared.alarm).text).toMatch(
+      /^edgegym: run job: cleared: mistakes:unknown_path: 0 %/,
+    );
+  });
+
+  test("has no more digits than mean something", () => {
+    const usual = summaries(90, (at) => (at % 3 === 0 ? mistaken : ordinary(at)), START - 1e6);
+    const [raised] = raisedBy([...usual, ...mixed(200, 133, mistaken)]);
+    expect(raised?.alarm).toMatchObject({ value: 0.665, threshold: 0.583 });
   });
 });
 

@@ -79,6 +79,21 @@ describe("an alarm", () => {
     expect((await shownRun(run))?.alarms).toMatchObject([{ kind: "faults", cleared_at: null }]);
   });
 
+  test("shows what is measured now, beside what raised it, and is not posted again for that", async () => {
+    const run = newRun();
+    await raise(run);
+    await ring(run);
+    await tell(
+      run,
+      summaries(50, () => ({}), START + 1e6),
+    );
+    await ring(run);
+    expect((await shownRun(run))?.alarms).toMatchObject([
+      { raised_value: 1, value: 0.5, message: "50 % of the latest rollouts met a fault.", cleared_at: null },
+    ]);
+    expect(await receivedOnce(run, 1)).toMatchObject([{ raised_value: 1, value: 1 }]);
+  });
+
   test("of what depends on items is looked for in as many rollouts as these need", async () => {
     const run = newRun();
     await tell(
