@@ -91,7 +91,7 @@ export const RunTool = z.object({
   latency_milliseconds: z
     .object({ p50: estimate, p95: estimate, p99: estimate, most: estimate })
     .describe(
-      "Of answered calls, measured inside the worker: until the output is there, without the ledger's hop and the way to the trainer.",
+      "Of answered calls, measured inside the worker: until the output is there, without the ledger's hop and the way to the trainer. Deployed, without computing: Cloudflare's clock stands still meanwhile.",
     ),
   output_characters: z.object({ mean: z.number(), p50: estimate, p95: estimate, most: estimate }),
   cut: count,

@@ -1,52 +1,28 @@
 import { describe, expect, test } from "vitest";
-import type { Ledger, LedgerGrade } from "../../../src/contract/ledger.ts";
 import { limits } from "../../../src/contract/limits.ts";
-import { AlarmKind, type RunAlarm } from "../../../src/contract/run.ts";
-import { measureAll, type Observed } from "../../../src/worker/run/alarm-readings.ts";
-import { alarmKey, lookAtAlarms, pushOf, windowOf, windowsOfItems } from "../../../src/worker/run/alarms.ts";
-import { Statistics } from "../../../src/worker/run/statistics.ts";
+import { AlarmKind } from "../../../src/contract/run.ts";
+import { alarmKey, pushOf } from "../../../src/worker/run/alarms.ts";
 import type { RolloutSummary } from "../../../src/worker/run/summary.ts";
-import { callOf, gradeOf, isoAt, START, summaries } from "./summaries.ts";
-
-const NOW = START + 1e8;
-const WINDOW = limits.alarmWindowRollouts;
-const quiet = { unauthorizedRollouts: 0, unrecordedFaults: 0 };
-
-/** What a run sees that has these rollouts, in the order of their coming. */
-function observed(rollouts: RolloutSummary[], standing: RunAlarm[], recent = quiet): Observed {
-  const latest = (those: RolloutSummary[]) => windowOf(those.toReversed().slice(0, WINDOW));
-  const graded = rollouts.filter(({ grade }) => grade !== null);
-  return {
-    all: Statistics.of(rollouts),
-    standing,
-    latest: latest(rollouts),
-    graded: latest(graded),
-    closed: latest(rollouts.filter(({ closed }) => closed)),
-    ...windowsOfItems(graded.toReversed().slice(0, 2 * limits.alarmItemsRollouts)),
-    recent,
-  };
-}
-
-const look = (rollouts: RolloutSummary[], standing: RunAlarm[] = [], recent = quiet) =>
-  lookAtAlarms(measureAll(observed(rollouts, standing, recent)), standing, NOW);
-/** What has changed with a look. */
-const raisedBy = (...looked: Parameters<typeof look>) => look(...looked).filter(({ state }) => state !== "stands");
-const keys = (rollouts: RolloutSummary[], recent = quiet) =>
-  raisedBy(rollouts, [], recent).map(({ state, alarm }) => `${state} ${alarmKey(alarm)}`);
-
-type Fields = Partial<Ledger>;
-const faulted: Fields = { calls: [callOf({ faults: 1, fault_boundary: "storage" })] };
-const lost: Fields = { calls: [], grades: [], closed_at: isoAt(START) };
-const mistaken: Fields = { calls: [callOf({ outcome: "mistake", mistake: "unknown_path" })] };
-const scoring = (score: number, fields: Partial<LedgerGrade> = {}): Fields => ({
-  grades: [gradeOf({ score, ...fields })],
-});
-const answering = (at: number, value: string): Fields => ({ item: `item-${at}`, ...scoring(0, { value }) });
-const disagreeing = scoring(0, { claims: { claimed: 2, unrecorded: 1, unclaimed: 0 } });
-const agreeing = scoring(0, { claims: { claimed: 2, unrecorded: 0, unclaimed: 0 } });
-const unread = scoring(1, { evidence: { source: "none", calls: [] } });
-const read = scoring(1, { evidence: { source: "answer", calls: [1] } });
-const ordinary = (at: number): Fields => answering(at, String(at));
+import {
+  NOW,
+  WINDOW,
+  agreeing,
+  answering,
+  disagreeing,
+  faulted,
+  keys,
+  look,
+  lost,
+  mistaken,
+  ordinary,
+  quiet,
+  raisedBy,
+  read,
+  scoring,
+  type Fields,
+  unread,
+} from "./observed.ts";
+import { callOf, isoAt, START, summaries } from "./summaries.ts";
 
 /** The first `odd` of `count` are of one kind, the others of another. */
 const mixed = (count: number, odd: number, kind: Fields, others: (at: number) => Fields = ordinary, from = START) =>
@@ -221,90 +197,6 @@ describe("answers without evidence", () => {
   test("are not held against rows that say nothing of evidence, nor against wrong answers", () => {
     expect(keys(summaries(60, () => scoring(1, { evidence: { source: "unknown", calls: [] } })))).toEqual([]);
     expect(keys(summaries(60, () => scoring(0, { evidence: { source: "none", calls: [] } })))).toEqual([]);
-  });
-});
-
-describe("a job that attempts each item 32 times", () => {
-  const ATTEMPTS = 32;
-  const attempts = (items: number, fields: (item: number, attempt: number) => Fields) =>
-    summaries(items * ATTEMPTS, (at) => {
-      const item = Math.floor(at / ATTEMPTS);
-      return { item: `item-${item}`, ...fields(item, at % ATTEMPTS) };
-    });
-  /** Answers that all differ. */
-  const value = (item: number, attempt: number) => `${item}.${attempt}`;
-
-  test("has easy items in a row now and then, which is no score too good to be true", () => {
-    const easy = (last: number) =>
-      attempts(60, (item, attempt) =>
-        scoring(item >= 60 - last || item % 3 > 0 ? 1 : 0, { value: value(item, attempt) }),
-      );
-    expect([keys(easy(7)), keys(easy(15))]).toEqual([[], []]);
-    expect(keys(easy(32))).toEqual(["raised score_too_good"]);
-  });
-
-  test("has steps of easy items, too, all of which it attempts at once", () => {
-    const steps = (easy: number) =>
-      Array.from({ length: 8 }, (_, step) =>
-        summaries(
-          15 * ATTEMPTS,
-          (at) => {
-            const item = `item-${step}-${at % 15}`;
-            return { item, ...scoring(step >= 8 - easy || at % 3 > 0 ? 1 : 0, { value: `${step}.${at}` }) };
-          },
-          START + step * 1e6,
-        ),
-      ).flat();
-    expect([keys(steps(0)), keys(steps(1))]).toEqual([[], []]);
-    expect(keys(steps(2))).toEqual(["raised score_too_good"]);
-  });
-
-  /** What becomes of the alarm while so many items are attempted whose mean scores are given, looked at now and then. */
-  function story(items: number, mean: (item: number) => number): string[] {
-    const rollouts = attempts(items, (item, attempt) =>
-      scoring((attempt * 0.61803) % 1 < mean(item) ? 1 : 0, { value: value(item, attempt) }),
-    );
-    const standing = new Map<string, RunAlarm>();
-    const told: string[] = [];
-    for (let seen = 250; seen <= rollouts.length; seen += 250) {
-      for (const { state, alarm } of raisedBy(rollouts.slice(0, seen), [...standing.values()])) {
-        told.push(`${state} ${alarmKey(alarm)}`);
-        if (state === "raised") standing.set(alarmKey(alarm), alarm);
-        else standing.delete(alarmKey(alarm));
-      }
-    }
-    return told;
-  }
-
-  test("rises steadily to 0.97 over thousands of rollouts, which is learning; a jump there stays an alarm while it lasts", () => {
-    expect(story(250, (item) => Math.min(0.97, 0.3 + (item / 200) * 0.67))).toEqual([]);
-    expect(story(250, (item) => (item < 120 ? 0.6 : 0.97))).toEqual(["raised score_too_good"]);
-    expect(story(250, (item) => (item < 80 || item > 170 ? 0.6 : 0.97))).toEqual([
-      "raised score_too_good",
-      "cleared score_too_good",
-    ]);
-  });
-
-  test("gives itself away by one answer to all items", () => {
-    expect(keys(attempts(40, () => scoring(0, { value: "42" })))).toEqual(["raised identical_answers"]);
-  });
-
-  test("gives up on each item now and then, which is not one answer to all", () => {
-    const givingUp = (often: number) =>
-      attempts(40, (item, attempt) => {
-        const givesUp = attempt < often;
-        return scoring(0, givesUp ? { value: null, answer: "" } : { value: value(item, attempt) });
-      });
-    expect(keys(givingUp(10))).toEqual([]);
-    expect(keys(givingUp(11))).toEqual(["raised identical_answers"]);
-  });
-});
-
-describe("identical answers", () => {
-  test("of many attempts at one item, to items without a name, or of yes and no, are no alarm", () => {
-    expect(keys(summaries(100, () => answering(1, "42")))).toEqual([]);
-    expect(keys(summaries(100, () => ({ ...answering(1, "42"), item: null })))).toEqual([]);
-    expect(keys(summaries(100, (at) => answering(at, "yes")))).toEqual([]);
   });
 });
 

@@ -14,9 +14,9 @@ const listed = async (run: string) => (await shownRuns()).runs.find((entry) => e
 async function rowsReadBy(run: string): Promise<() => number> {
   const cursors: { rowsRead: number }[] = [];
   await inRun(run, ({ sql }) => {
-    const { exec } = sql;
+    const exec = sql.exec.bind(sql);
     vi.spyOn(sql, "exec").mockImplementation((...args) => {
-      const cursor = Reflect.apply(exec, sql, args);
+      const cursor = exec(...args);
       cursors.push(cursor);
       return cursor;
     });
