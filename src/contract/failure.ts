@@ -15,6 +15,8 @@ export type Boundary =
   | "item"
   | "configuration"
   | "monitor"
+  /** The client's or the way's: a request that did not arrive whole. Nothing of ours to mend, and no alarm. */
+  | "network"
   | "worker";
 
 /** Refusals tell a person what to mend; a fault says nothing of the inside but a correlation id. */
@@ -82,11 +84,15 @@ export function refusalToHttp(refusal: Refusal): HttpFailure {
 
 /**
  * The answer to a fault. A dataset row that cannot be graded stays so (500, with the reason, which a person needs);
- * everything else may pass (503 and Retry-After).
+ * everything else may pass (503 and Retry-After). A body that was cut off is no 4xx: a trainer would show it to the model.
  */
 export function faultToHttp(fault: Fault, correlationId: string): HttpFailure {
   const detail = { correlation_id: correlationId };
   if (fault.boundary === "item") return failure(500, "unusable_item", fault.message, detail);
+  if (fault.boundary === "network")
+    return failure(503, "cut_off", "The request did not arrive whole. Nothing was scored; send it again.", detail, {
+      "Retry-After": String(limits.retryAfterSeconds),
+    });
   return failure(503, "fault", "The service could not answer this. Nothing was scored; try again.", detail, {
     "Retry-After": String(limits.retryAfterSeconds),
   });

@@ -58,12 +58,12 @@ export const Evidence = z.object({
 });
 export type Evidence = z.infer<typeof Evidence>;
 
-/** The calls that the trainer says the model made (`sample.output_tools`), held against the ledger. */
+/** The calls that the trainer says the model made (`sample.output_tools`, or else its choices), held against the ledger. */
 export const Claims = z.object({
   claimed: z.int(),
-  /** Claimed calls that the ledger does not have. */
+  /** Claimed calls of the environment's own tools that the ledger does not have. */
   unrecorded: z.int(),
-  /** Calls of the ledger that the trainer does not claim. */
+  /** Calls of the ledger that the trainer does not claim; of a sample without `output_tools`, none. */
   unclaimed: z.int(),
 });
 export type Claims = z.infer<typeof Claims>;

@@ -44,6 +44,8 @@ export const limits = {
   tellRetryMilliseconds: 1_000,
   /** What could not be told is told again after this, then after twice as long, and so on: a broken run costs little. */
   tellAgainMilliseconds: 60_000,
+  /** A run that cannot tell the directory waits no longer than this: it is listed an hour late at most. */
+  tellAgainAtMostMilliseconds: 3_600_000,
   /** A run looks at its alarms and tells the directory once in this, while there is news. */
   runTickMilliseconds: 5_000,
   /** Rollouts that a run counts: it reads them all when it wakes, about 10 s at this many, of the 30 s that an object may compute. */
@@ -108,7 +110,7 @@ export const limits = {
   /** Share of rollouts with one kind of mistake that is too many with nothing to compare with: models learn from less. */
   alarmMistakeShare: 0.8,
   alarmMistakeRollouts: 10,
-  /** A mean score that is too good to be true, when it was lower before by `alarmScoreRise`: a hole in the grader has been found. */
+  /** A mean score that is too good to be true, when it was lower by `alarmScoreRise` in the window before: a hole in the grader has been found. */
   alarmScoreMean: 0.95,
   alarmScoreRise: 0.2,
   /** A mean score that is next to nothing, when it was `alarmCollapsedFrom` before and there are faults. */
@@ -120,12 +122,14 @@ export const limits = {
   alarmIdenticalShare: 0.2,
   /** And of how many items that is at least. */
   alarmIdenticalItems: 10,
-  /** Share of rollouts whose calls the trainer counts otherwise than the ledger. There should be none; a few are cut rollouts. */
+  /** Share of rollouts of which the trainer claims calls that the ledger lacks. There should be none; a few are cut off. */
   alarmClaimShare: 0.05,
   alarmClaimRollouts: 5,
   /** Unauthorised calls with a trace id: one may be someone's trial, three within `alarmSignalMinutes` are a job. */
   alarmUnauthorizedCalls: 3,
   alarmSignalMinutes: 15,
+  /** The alarm about such calls for no known run is posted once in this: whoever knows the URL can raise it. */
+  strangersPostMilliseconds: 3_600_000,
   /** Share of correct answers without evidence that is too many with nothing to compare with. */
   alarmUnreadShare: 0.5,
   alarmUnreadRollouts: 10,

@@ -8,8 +8,10 @@ import { limits } from "./limits.ts";
 const time = z.iso.datetime();
 const count = z.int();
 const counts = z.record(z.string(), count);
-/** From histograms with buckets that grow by a tenth: within 5 %. */
-const estimate = z.number().nullable();
+const estimate = z
+  .number()
+  .nullable()
+  .describe("An estimate, within 5 % of the value: from buckets that grow by a tenth.");
 
 /** Where a rollout stands, as far as its ledger can tell: a discard happens at the trainer. */
 export const RolloutStatus = z.enum(["open", "graded", "discarded", "abandoned"]);
@@ -39,6 +41,7 @@ export const AlarmKind = z.enum([
 ]);
 export type AlarmKind = z.infer<typeof AlarmKind>;
 
+/** Objects keep alarms as rows: a field that is added later needs a default, or rows of before cannot be read. */
 export const RunAlarm = z.object({
   kind: AlarmKind,
   /** For `mistakes`, the kind of mistake; else "". */
@@ -46,8 +49,14 @@ export const RunAlarm = z.object({
   raised_at: time,
   /** Null for an alarm that still stands. */
   cleared_at: time.nullable(),
-  /** What was measured when it was raised (or, later, cleared) and what it is held against. */
+  /** What was measured when it was raised; null in alarms from before it was kept. */
+  raised_value: z.number().nullable().default(null),
+  /** What is measured now, or was when it was cleared; `message` says the same in words. */
   value: z.number(),
+  /**
+   * What `value` is held against as long as it stands: the threshold that raised it. It clears below `limits.alarmClearsAt` of
+   * this, and `score_collapse`, whose values are low, above as much more.
+   */
   threshold: z.number(),
   message: z.string(),
   what_to_do: z.string(),
@@ -57,6 +66,7 @@ export type RunAlarm = z.infer<typeof RunAlarm>;
 /** What is posted to `ALERT_WEBHOOK_URL`: once for each raise and each clear, and again where no answer came, under the same id. */
 export const AlarmPush = RunAlarm.extend({
   id: z.string(),
+  /** "" for an alarm of no run. */
   run: z.string(),
   state: z.enum(["raised", "cleared"]),
   /** The whole as one line, which chat services show. */
@@ -75,13 +85,19 @@ export const Signals = z.object({
   faults: counts,
   /** Calls and gradings that were answered and stand in no ledger, for want of ids. */
   unrecorded: count,
+  /** Requests that did not arrive whole, since their client was gone: answered 5xx, which nobody reads, and no fault of ours. */
+  cut_off: count,
 });
 export type Signals = z.infer<typeof Signals>;
 
 export const RunTool = z.object({
   tool: z.string(),
   calls: count,
-  latency_milliseconds: z.object({ p50: estimate, p95: estimate, p99: estimate, most: estimate }),
+  latency_milliseconds: z
+    .object({ p50: estimate, p95: estimate, p99: estimate, most: estimate })
+    .describe(
+      "Of answered calls, measured inside the worker: until the output is there, without the ledger's hop and the way to the trainer. Deployed, without computing: Cloudflare's clock stands still meanwhile.",
+    ),
   output_characters: z.object({ mean: z.number(), p50: estimate, p95: estimate, most: estimate }),
   cut: count,
   cut_share: z.number(),
@@ -147,9 +163,10 @@ export const RunReport = z.object({
     examples: z.array(z.string()),
   }),
   claims: z.object({
-    /** Graded rollouts whose sample names its calls, those where the ledger has others, and examples of these. */
+    /** Graded rollouts whose sample names its calls; those that name calls which the ledger lacks, and examples of these. */
     rollouts: count,
     disagreeing: count,
+    /** Calls, as the ledgers' grades count them. */
     unrecorded: count,
     unclaimed: count,
     examples: z.array(z.string()),
@@ -177,6 +194,11 @@ export type RunEntry = z.infer<typeof RunEntry>;
 export const RunList = z.object({
   /** By latest activity. */
   runs: z.array(RunEntry),
+  /**
+   * Of no run: `unauthorized_rollouts` for calls with a trace id and without a valid token, none of which is for a run in the
+   * directory, as a job makes them whose token is wrong from its start. The latest raise; posted once an hour at most.
+   */
+  alarms: z.array(RunAlarm),
   /** Requests without a valid token for a run that there is not, and those that reached no route. */
   elsewhere: Signals,
 });

@@ -14,9 +14,11 @@ const NARROWEST = 40;
 const FIGURES = ["rollouts", "graded", "discarded", "abandoned", "score", "calls", "last seen, UTC"];
 
 /** A line for each run; where a name is too long for its figures to stand beside it, each name has a line of its own. */
-export function runListText({ runs }: RunList, options: RunsTextOptions): string {
-  if (runs.length === 0) return "No runs yet: the first call or grading begins one.";
+export function runListText({ runs, alarms }: RunList, options: RunsTextOptions): string {
   const width = Math.max(options.width, NARROWEST);
+  // Alarms that are of no run come first: whoever looks for one may be looking for why it is not there.
+  const ofNone = alarms.flatMap((alarm) => alarmLines(alarm, width));
+  if (runs.length === 0) return [...ofNone, "No runs yet: the first call or grading begins one."].join("\n");
   const names = runs.map(({ run }) => plain(run));
   const figures = runs.map(figuresOf);
   const beside = columns([["run", ...FIGURES], ...figures.map((row, at) => [names[at] ?? "", ...row])]);
@@ -24,12 +26,12 @@ export function runListText({ runs }: RunList, options: RunsTextOptions): string
   const [head = "", ...lines] = fits
     ? beside
     : fitting([["", ...FIGURES], ...figures.map((row) => ["", ...row])], width);
-  const shown = runs.flatMap(({ alarms }, at) => {
+  const shown = runs.flatMap(({ alarms: standing }, at) => {
     // A name is never broken: it is there to be copied.
     const name = fits ? [] : [names[at] ?? ""];
-    return [...name, lines[at] ?? "", ...alarmNames(alarms, width)];
+    return [...name, lines[at] ?? "", ...alarmNames(standing, width)];
   });
-  return [head, ...shown].join("\n");
+  return [...ofNone, head, ...shown].join("\n");
 }
 
 function figuresOf({ rollouts, score_mean, calls, last_activity_at }: RunEntry): string[] {
@@ -88,10 +90,10 @@ function facts(report: RunReport): [string, string][] {
       "evidence",
       `${whole(evidence.correct_never_read)} of ${whole(evidence.correct)} correct answers rest on nothing read`,
     ],
-    ["claims", `${whole(claims.disagreeing)} of ${whole(claims.rollouts)} rollouts disagree with the ledger`],
+    ["claims", `${whole(claims.disagreeing)} of ${whole(claims.rollouts)} rollouts claim calls that the ledger lacks`],
     [
       "refused",
-      `${whole(signals.unauthorized)} without a token (${whole(signals.unauthorized_with_trace_id)} of a trainer)`,
+      `${whole(signals.unauthorized)} without a token (${whole(signals.unauthorized_with_trace_id)} of a trainer), ${whole(signals.cut_off)} cut off by their sender`,
     ],
   ];
 }

@@ -3,11 +3,12 @@
  * names the field.
  */
 import type * as z from "zod";
-import type { Refusal } from "../contract/failure.ts";
+import { Fault, type Refusal } from "../contract/failure.ts";
 import { limits } from "../contract/limits.ts";
 
 export type Parsed<T> = { ok: true; value: T } | { ok: false; refusal: Refusal };
 
+/** @throws Fault("network") for a body that ends before it is whole: its client has gone */
 export async function parseBody<Schema extends z.ZodType>(
   request: Request,
   schema: Schema,
@@ -18,7 +19,7 @@ export async function parseBody<Schema extends z.ZodType>(
   if (!/^application\/(\S+\+)?json\s*(;|$)/i.test(type)) {
     return invalid("Content-Type", "The content type has to be application/json.");
   }
-  const text = await (declared === null ? readUndeclared(request) : request.text());
+  const text = await readText(request, declared);
   if (text === undefined) return refused({ kind: "too_large" });
   let json: unknown;
   try {
@@ -44,6 +45,14 @@ function parseShape<Schema extends z.ZodType>(
   const [issue] = result.error.issues;
   const field = issue?.path.map(String).join(".") || whole;
   return invalid(field, `${field}: ${issue?.message ?? "not as expected"}.`);
+}
+
+async function readText(request: Request, declared: string | null): Promise<string | undefined> {
+  try {
+    return await (declared === null ? readUndeclared(request) : request.text());
+  } catch {
+    throw new Fault("network", "the client was gone before its body was whole");
+  }
 }
 
 /**

@@ -3,11 +3,14 @@ import type { Claims, Ledger } from "../contract/ledger.ts";
 import type { ClaimedCall, Sample } from "../contract/wire.ts";
 
 /**
+ * Of what the ledger lacks, only calls of the environment's own tools count: a trainer may have others, and a model may name what
+ * is none. Of what is not claimed, only where `output_tools` lists a rollout's calls: choices may hold its last ones only.
+ *
  * Calls are matched by id; those that claim none, and all of them where the trainer's ids are of another kind than the
- * ledger's, by the tool's name. Null for a sample that claims nothing, as most do.
+ * ledger's, by the tool's name. `tools` are the names of the environment's own. Null for a sample that claims nothing, as most do.
  */
-export function checkClaims(sample: Sample, ledger: Ledger | null): Claims | null {
-  const claimed = claimedCalls(sample);
+export function checkClaims(sample: Sample, ledger: Ledger | null, tools: ReadonlySet<string>): Claims | null {
+  const { claimed, whole } = claimedCalls(sample);
   if (claimed.length === 0) return null;
   const recorded = ledger?.calls ?? [];
   const byId = withoutMatches(
@@ -17,20 +20,22 @@ export function checkClaims(sample: Sample, ledger: Ledger | null): Claims | nul
     ({ call_id }) => call_id,
   );
   const sameKindOfIds = byId.left.length < recorded.length;
-  const unmatched = sameKindOfIds ? byId.claims.filter(({ ids }) => ids.length === 0) : byId.claims;
+  const byItsName = ({ ids }: ClaimedCall) => !sameKindOfIds || ids.length === 0;
   const byName = withoutMatches(
-    unmatched,
+    byId.claims.filter(byItsName),
     byId.left,
     ({ name }) => [name],
     ({ tool }) => tool,
   );
-  const unrecorded = byName.claims.length + byId.claims.length - unmatched.length;
-  return { claimed: claimed.length, unrecorded, unclaimed: byName.left.length };
+  const missing = [...byName.claims, ...byId.claims.filter((claim) => !byItsName(claim))];
+  const unrecorded = missing.filter(({ name }) => tools.has(name)).length;
+  return { claimed: claimed.length, unrecorded, unclaimed: whole ? byName.left.length : 0 };
 }
 
-function claimedCalls({ output_tools, choices }: Sample): ClaimedCall[] {
-  if (output_tools && output_tools.length > 0) return output_tools;
-  return (choices ?? []).flatMap(({ message }) => message?.tool_calls ?? []);
+/** `whole`: whether the list is of all calls of the rollout. */
+function claimedCalls({ output_tools, choices }: Sample): { claimed: ClaimedCall[]; whole: boolean } {
+  if (output_tools && output_tools.length > 0) return { claimed: output_tools, whole: true };
+  return { claimed: (choices ?? []).flatMap(({ message }) => message?.tool_calls ?? []), whole: false };
 }
 
 type LedgerCall = Ledger["calls"][number];

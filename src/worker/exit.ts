@@ -30,7 +30,8 @@ export async function exit(log: RequestLog, flow: (log: RequestLog) => Promise<F
     const fault = asFault(thrown);
     const correlationId = crypto.randomUUID();
     const failure = faultToHttp(fault, correlationId);
-    logRequest({ ...log, outcome: log.outcome ?? "fault" }, failure.status, elapsed(), faultLog(fault, correlationId));
+    const outcome = log.outcome ?? (fault.boundary === "network" ? "cut_off" : "fault");
+    logRequest({ ...log, outcome }, failure.status, elapsed(), faultLog(fault, correlationId));
     return failureResponse(failure);
   }
 }

@@ -58,9 +58,10 @@ export async function gradeFlow(request: Request, name: string, bindings: Bindin
   if (opened.kind !== "open") return settled(log, opened, true);
   const grade = score(opened.ledger);
   const timing = { graded_at: receivedAt, milliseconds: Date.now() - receivedAt };
+  const tools = new Set(environment.tools.map((tool) => tool.name));
   const observed = {
     evidence: observation(log, () => environment.evidence?.({ item, answer, ledger: opened.ledger })),
-    claims: observation(log, () => checkClaims(sample, opened.ledger)),
+    claims: observation(log, () => checkClaims(sample, opened.ledger, tools)),
   };
   const closed = await client.closeGrading({ ...grade, ...observed, ...timing, fingerprint: sampleFingerprint });
   return settled(log, closed, false);

@@ -10,7 +10,7 @@ export interface RequestLog {
   route: string;
   run?: string;
   trace_id?: string;
-  outcome?: Outcome | "graded" | "unscored" | "refused";
+  outcome?: Outcome | "graded" | "unscored" | "refused" | "cut_off";
   /** Whether the answer is that of an earlier delivery. */
   repeated?: boolean;
   /** Whether the rollout's ledger has it; absent where it has not, or there is none. */
@@ -40,8 +40,12 @@ export function logArchiveFault(ledger: Ledger, error: unknown): void {
   console.error(JSON.stringify({ route: "archive", run, trace_id, outcome: "fault", detail: kindAndPlace(error) }));
 }
 
-/** A fault of the run monitor, which harms no call: of a run's object, of what it calls, or of what it is told by a grading. */
-export function logMonitorFault(route: "run" | "rollout" | "webhook" | "grade", run: string, error: unknown): void {
+/** A fault of the run monitor, which harms no call: of a run's object or the directory, of what it calls, or of what it is told by a grading. */
+export function logMonitorFault(
+  route: "run" | "directory" | "rollout" | "webhook" | "grade",
+  run: string,
+  error: unknown,
+): void {
   console.error(JSON.stringify({ route: `monitor:${route}`, run, outcome: "fault", detail: kindAndPlace(error) }));
 }
 

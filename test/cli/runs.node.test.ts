@@ -40,7 +40,7 @@ afterAll(() => {
 });
 
 const nothing = signalsOf({});
-const noRuns = { body: { runs: [], elsewhere: nothing } };
+const noRuns = { body: { runs: [], alarms: [], elsewhere: nothing } };
 const step = (read: number, cursor: string | null) => ({ body: { read, restored: read, unreadable: 0, cursor } });
 const fault = { status: 503, body: { error: { code: "fault", message: "Nothing was scored." } } };
 const counts = { total: 12, open: 1, graded: 8, discarded: 2, abandoned: 1 };
@@ -59,6 +59,7 @@ const report = reportOf(Statistics.of([summaryOf()]), {
       subject: "",
       raised_at: "2026-10-05T08:00:00.000Z",
       cleared_at: null,
+      raised_value: 0.5,
       value: 0.5,
       threshold: 0.05,
       message: "50 % of the latest rollouts met a fault.",
@@ -69,7 +70,11 @@ const report = reportOf(Statistics.of([summaryOf()]), {
 
 describe("runs are shown", () => {
   test("as a table, asked for with one token of the list", async () => {
-    answers = [{ body: { runs: [{ ...entry, score_mean: 0.5, calls: 80, alarms: ["faults"] }], elsewhere: nothing } }];
+    answers = [
+      {
+        body: { runs: [{ ...entry, score_mean: 0.5, calls: 80, alarms: ["faults"] }], alarms: [], elsewhere: nothing },
+      },
+    ];
     const [head, row] = (await listRuns({ url, width: 80 })).split("\n");
     expect(head).toMatch(/^run +rollouts +graded +discarded +abandoned +score +calls/);
     expect(row).toMatch(/^job-7 +12 +8 +2 +1 +0\.500 +80 +2026-10-05 08:00$/);
@@ -92,6 +97,20 @@ describe("runs are shown", () => {
   test("and it is said when there are none", async () => {
     answers = [noRuns];
     expect(await listRuns({ url, width: 80 })).toMatch(/No runs yet/);
+  });
+
+  test("with the alarm that is of none of them, whether there are any or not", async () => {
+    const alarms = report.alarms.map((alarm) => ({
+      ...alarm,
+      kind: "unauthorized_rollouts",
+      message: "3 calls came.",
+    }));
+    const body = { runs: [], alarms, elsewhere: nothing };
+    const runs = [{ ...entry, score_mean: 0.5, calls: 80, alarms: [] }];
+    answers = [{ body }, { body: { ...body, runs } }];
+    const alarm = /^ALARM since 2026-10-05.*: 3 calls came\.\n +Look\.\n/;
+    expect(await listRuns({ url, width: 80 })).toMatch(new RegExp(`${alarm.source}No runs yet`));
+    expect(await listRuns({ url, width: 80 })).toMatch(new RegExp(`${alarm.source}run +rollouts`));
   });
 });
 

@@ -18,7 +18,7 @@ const entry = (run: string, fields: Partial<RunEntry> = {}): RunEntry => ({
   ...fields,
 });
 const list = (runs: RunEntry[], width: number) =>
-  runListText({ runs, elsewhere: signalsOf({}) }, { width }).split("\n");
+  runListText({ runs, alarms: [], elsewhere: signalsOf({}) }, { width }).split("\n");
 const LONG = "baseline-qwen3.6-35b-a3b-checkpoint-12-evaluation";
 
 describe("the list of runs", () => {
@@ -74,6 +74,7 @@ const alarm: RunAlarm = {
   subject: "",
   raised_at: "2026-10-05T08:00:00.000Z",
   cleared_at: null,
+  raised_value: 0.5,
   value: 0.5,
   threshold: 0.05,
   message: "50 % of the latest rollouts met a fault of ours.\u001b[2J",

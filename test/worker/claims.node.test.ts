@@ -12,7 +12,9 @@ const recorded = (...calls: string[]) =>
       return callOf({ tool, call_id });
     }),
   });
-const claim = (sample: object, ledger: ReturnType<typeof recorded> | null) => checkClaims(Sample.parse(sample), ledger);
+const TOOLS = new Set(["search", "list", "cat"]);
+const claim = (sample: object, ledger: ReturnType<typeof recorded> | null) =>
+  checkClaims(Sample.parse(sample), ledger, TOOLS);
 const claimed = (tools: unknown[], ...calls: string[]) => claim({ output_tools: tools }, recorded(...calls));
 
 const search1 = { type: "function_call", id: "fc_1", call_id: "call_1", name: "search", arguments: "{}" };
@@ -81,7 +83,26 @@ describe("a sample that names its calls", () => {
 
   test("may hold anything in place of a call", () => {
     const odd = [null, 5, "search", [], {}, { function: null }, { id: 7, name: {} }];
-    expect(claimed(odd, "search:call_1")).toEqual({ claimed: 7, unrecorded: 7, unclaimed: 1 });
+    expect(claimed(odd, "search:call_1")).toEqual({ claimed: 7, unrecorded: 0, unclaimed: 1 });
+  });
+
+  test("may hold calls of other tools, of the trainer's or of the model's invention, which no ledger has", () => {
+    const other = { id: "x_9", name: "python" };
+    expect(claimed([search1, other], "search:call_1")).toEqual({ claimed: 2, unrecorded: 0, unclaimed: 0 });
+    expect(claimed([search1, search2, other], "search:call_1")).toMatchObject({ claimed: 3, unrecorded: 1 });
+    // Where every tool is called by its name, the ledger has the invented ones, too.
+    expect(claimed([search1, other], "search:call_1", "python:x_9")).toEqual({
+      claimed: 2,
+      unrecorded: 0,
+      unclaimed: 0,
+    });
+  });
+
+  test("may name the last ones only in its choices, which is no sign of the others", () => {
+    const choices = [{ message: { content: null, tool_calls: [chatCat] } }];
+    const all = recorded("search:call_1", "search:call_2", "cat:call_3");
+    expect(claim({ choices }, all)).toEqual({ claimed: 1, unrecorded: 0, unclaimed: 0 });
+    expect(claim({ choices }, recorded("search:call_1"))).toEqual({ claimed: 1, unrecorded: 1, unclaimed: 0 });
   });
 });
 

@@ -60,7 +60,7 @@ export function figures(
 
 /** Calls that a ledger holds, each once. Two with other arguments are two, also under one id. */
 export const executedCalls = (ledger: Ledger | null | undefined) =>
-  new Set(ledger?.calls.map(({ call_id, arguments: args }) => call_id)).size;
+  new Set(ledger?.calls.map(({ call_id, arguments: args }) => `${call_id} ${args}`)).size;
 
 function requestsOf({ calls, gradings }: PlayedRollout): Sent[] {
   const ofCalls = calls.flatMap(({ tool, deliveries }) => deliveries.map((delivery) => ({ ...delivery, kind: tool })));

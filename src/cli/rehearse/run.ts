@@ -1,7 +1,9 @@
 /** One rehearsal from its options to its files. Never prints but progress. */
+import { randomBytes } from "node:crypto";
 import { access, constants, mkdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Rehearsal } from "../../contract/rehearsal.ts";
+import { REHEARSAL_PREFIX } from "../../contract/run-name.ts";
 import { rehearsalPage } from "../../report/rehearsal.ts";
 import { requireEnvironment } from "../agents/cast.ts";
 import { findDeployment } from "../deployment.ts";
@@ -55,7 +57,7 @@ const REMARKS = 5;
 export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
   const environment = requireEnvironment(options.env);
   const { agent, items, remarks, ...usual } = await castAgent(environment, options);
-  const run = options.run ?? `rehearsal-${new Date().toISOString().replaceAll(/[-:]|\..*/g, "")}`;
+  const run = options.run ?? newRunName();
   const chaos = new Set(options.chaos === true ? chaosNames : (options.chaos ?? []));
   const folder = await prepareFolder(options.out ?? inProject("runs", run));
   const progress = new Progress();
@@ -93,6 +95,12 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
     interrupted.stop();
     await worker?.close();
   }
+}
+
+/** Of its own even where two start in the same second. */
+function newRunName(): string {
+  const time = new Date().toISOString().replaceAll(/[-:]|\..*/g, "");
+  return `${REHEARSAL_PREFIX}${time}-${randomBytes(2).toString("hex")}`;
 }
 
 /** It serves the pages that come with the data, or the sample's where there are only rows. */

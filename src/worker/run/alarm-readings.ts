@@ -1,21 +1,28 @@
 /** What each kind of alarm measures, and at which value it is raised and cleared. Pure. */
 import { limits } from "../../contract/limits.ts";
-import type { AlarmKind } from "../../contract/run.ts";
+import type { AlarmKind, RunAlarm } from "../../contract/run.ts";
 import { addTo, type Counter } from "./counter.ts";
 import { Statistics } from "./statistics.ts";
 import type { RolloutSummary } from "./summary.ts";
 
-/** What alarms are read off. Each window holds the latest rollouts of its kind, at most `limits.alarmWindowRollouts`. */
-export interface Observed {
-  /** Over all rollouts of the run, those of the windows among them. */
-  all: Statistics;
+/** What signals alone change, of what alarms are read off. */
+export interface ObservedSignals {
+  /** The latest rollouts, at most `limits.alarmWindowRollouts`; so are the other windows. */
   latest: RolloutSummary[];
-  graded: RolloutSummary[];
-  closed: RolloutSummary[];
-  /** The latest graded rollouts of `limits.alarmItems` items (`windowOfItems`). */
-  ofItems: RolloutSummary[];
   /** Signals of the last `limits.alarmSignalMinutes` before the run's latest activity. */
   recent: { unauthorizedRollouts: number; unrecordedFaults: number };
+}
+
+/** All that alarms are read off. */
+export interface Observed extends ObservedSignals {
+  /** Over all rollouts of the run, those of the windows among them. */
+  all: Statistics;
+  standing: readonly RunAlarm[];
+  graded: RolloutSummary[];
+  closed: RolloutSummary[];
+  /** The latest graded rollouts of `limits.alarmItems` items, and as many items before them (`windowsOfItems`). */
+  ofItems: RolloutSummary[];
+  beforeItems: RolloutSummary[];
 }
 
 /** A measurement and what follows from it: for an alarm that does not stand, and for one that does. */
@@ -30,22 +37,49 @@ export interface Reading {
   message: string;
 }
 
-export function measureAll({ all, latest, graded, closed, ofItems, recent }: Observed): Reading[] {
+/** A reading of each alarm that can be raised or stands. */
+export function measureAll({
+  all,
+  standing,
+  latest,
+  graded,
+  closed,
+  ofItems,
+  beforeItems,
+  recent,
+}: Observed): Reading[] {
   const ofLatest = Statistics.of(latest);
   const ofGraded = Statistics.of(graded);
   const overItems = Statistics.of(ofItems);
   const ofFaults = faults(ofLatest, recent.unrecordedFaults);
+  const standingMistakes = standing.flatMap(({ kind, subject }) => (kind === "mistakes" ? [subject] : []));
+  const mistakeKinds = new Set([...ofLatest.mistakenRollouts.keys(), ...standingMistakes]);
   return [
     ofFaults,
     abandoned(Statistics.of(closed)),
-    ...mistakes(all, ofLatest),
-    scoreTooGood(all, overItems),
+    ...[...mistakeKinds].map((kind) => mistakes(kind, all, ofLatest)),
+    scoreTooGood(Statistics.of(beforeItems), overItems),
     scoreCollapse(all, ofGraded, ofFaults.raise),
     identicalAnswers(ofItems),
     claimsDisagree(ofGraded),
     unauthorizedRollouts(recent.unauthorizedRollouts),
     noEvidence(all, overItems),
   ];
+}
+
+/**
+ * Of the alarms that signals alone can raise. A collapse of scores, which needs faults, is looked for with the next grades: they
+ * are what collapses.
+ */
+export function measureSignals({ latest, recent }: ObservedSignals): Reading[] {
+  return [faults(Statistics.of(latest), recent.unrecordedFaults), unauthorizedRollouts(recent.unauthorizedRollouts)];
+}
+
+/** @param calls with a trace id and without a valid token, for no run that there is, of the last `limits.alarmSignalMinutes` */
+export function measureStrangers(calls: number): Reading {
+  const reading = unauthorizedRollouts(calls);
+  const seems = "none of them for a run that is known: a trainer's token seems wrong from its start";
+  return { ...reading, message: `${callsWithoutToken(calls)}, ${seems}.` };
 }
 
 /** Faults that no ledger has count as a rollout each: of how many they are, nobody knows. */
@@ -64,25 +98,27 @@ function abandoned({ statuses, rollouts }: Statistics): Reading {
   return { ...reading, kind: "abandoned", subject: "", message };
 }
 
-function mistakes(all: Statistics, latest: Statistics): Reading[] {
-  return [...latest.mistakenRollouts].map(([kind, rollouts]) => {
-    const value = share(rollouts, latest.rollouts);
-    const before = all.rollouts - latest.rollouts;
-    const earlier = share((all.mistakenRollouts.get(kind) ?? 0) - rollouts, before);
-    const threshold = before >= limits.alarmBaselineRollouts ? earlier + limits.alarmSurge : limits.alarmMistakeShare;
-    const reading = above(value, threshold, rollouts >= limits.alarmMistakeRollouts);
-    const message = `${percent(value)} of the latest rollouts made a mistake of the kind ${kind}${compared(before, earlier)}.`;
-    return { ...reading, kind: "mistakes", subject: kind, message };
-  });
+function mistakes(kind: string, all: Statistics, latest: Statistics): Reading {
+  const rollouts = latest.mistakenRollouts.get(kind) ?? 0;
+  const value = share(rollouts, latest.rollouts);
+  const before = all.rollouts - latest.rollouts;
+  const earlier = share((all.mistakenRollouts.get(kind) ?? 0) - rollouts, before);
+  const threshold = before >= limits.alarmBaselineRollouts ? earlier + limits.alarmSurge : limits.alarmMistakeShare;
+  const reading = above(value, threshold, rollouts >= limits.alarmMistakeRollouts);
+  const message = `${percent(value)} of the latest rollouts made a mistake of the kind ${kind}${compared(before, earlier)}.`;
+  return { ...reading, kind: "mistakes", subject: kind, message };
 }
 
-/** Only a rise tells: a model that was always good is no alarm. */
-function scoreTooGood(all: Statistics, graded: Statistics): Reading {
+/**
+ * Only a jump tells, from one window to the next: who learns steadily gets there over thousands of rollouts, and a model that was
+ * always good is no alarm. So a hole that is found as slowly as one learns is not seen here. Once raised it stands by its value.
+ */
+function scoreTooGood(before: Statistics, graded: Statistics): Reading {
   const value = mean(graded);
-  const earlier = earlierMean(all, graded);
-  const rose = earlier !== null && value - earlier >= limits.alarmScoreRise;
-  const reading = above(value, limits.alarmScoreMean, rose && graded.graded >= limits.alarmGrades);
-  const message = `The mean score of the latest rollouts is ${value.toFixed(2)}; before it was ${(earlier ?? 0).toFixed(2)}.`;
+  const earlier = mean(before);
+  const jumped = before.graded >= limits.alarmBaselineRollouts && value - earlier >= limits.alarmScoreRise;
+  const reading = above(value, limits.alarmScoreMean, jumped && graded.graded >= limits.alarmGrades);
+  const message = `The mean score of the latest rollouts is ${value.toFixed(2)}; before it was ${earlier.toFixed(2)}.`;
   return { ...reading, kind: "score_too_good", subject: "", message };
 }
 
@@ -92,7 +128,8 @@ function scoreCollapse(all: Statistics, graded: Statistics, faulted: boolean): R
   const threshold = limits.alarmCollapsedMean;
   const earlier = earlierMean(all, graded) ?? 0;
   const fell = value <= threshold && earlier >= limits.alarmCollapsedFrom && graded.graded >= limits.alarmGrades;
-  const message = `The mean score fell from ${earlier.toFixed(2)} to ${value.toFixed(2)}, and there are faults.`;
+  const means = `The mean score of the latest rollouts is ${value.toFixed(2)}; before it was ${earlier.toFixed(2)}`;
+  const message = `${means}${faulted ? ", and there are faults" : ""}.`;
   const isOver = (raisedAt: number) => value > raisedAt / limits.alarmClearsAt;
   return { kind: "score_collapse", subject: "", value, threshold, raise: fell && faulted, isOver, message };
 }
@@ -117,15 +154,17 @@ function identicalAnswers(graded: RolloutSummary[]): Reading {
 function claimsDisagree({ disagreeing, claiming }: Statistics): Reading {
   const value = share(disagreeing, claiming);
   const reading = above(value, limits.alarmClaimShare, disagreeing >= limits.alarmClaimRollouts);
-  const message = `In ${percent(value)} of the rollouts graded last, the trainer names other calls than the ledger has.`;
+  const message = `In ${percent(value)} of the rollouts graded last, the trainer names calls that the ledger lacks.`;
   return { ...reading, kind: "claims_disagree", subject: "", message };
 }
 
 function unauthorizedRollouts(value: number): Reading {
   const reading = above(value, limits.alarmUnauthorizedCalls, true);
-  const message = `${value} calls with a trace id came without a valid token within ${limits.alarmSignalMinutes} minutes.`;
-  return { ...reading, kind: "unauthorized_rollouts", subject: "", message };
+  return { ...reading, kind: "unauthorized_rollouts", subject: "", message: `${callsWithoutToken(value)}.` };
 }
+
+const callsWithoutToken = (calls: number) =>
+  `${calls} calls with a trace id came without a valid token within ${limits.alarmSignalMinutes} minutes`;
 
 function noEvidence(all: Statistics, graded: Statistics): Reading {
   const value = share(graded.correctUnread, graded.correctKnown);

@@ -1,17 +1,23 @@
 /**
- * All SQL of the directory of runs. Never decides anything.
+ * All SQL of the directory of runs but that of signal-store.ts, alarm-store.ts and outbox.ts. Never decides anything.
  *
- *   runs        one row per run, the latest `limits.directoryRuns`: what the list shows of it
- *   strangers   requests without a valid token for no known run, by kind; the kinds are few
+ *   runs     one row per run, the latest `limits.directoryRuns`: what the list shows of it
+ *   posted   one row: when the alarm about strangers was or will be posted last
  */
 import { limits } from "../../contract/limits.ts";
 import { RunEntry } from "../../contract/run.ts";
-import type { SignalCounts } from "./signal-counts.ts";
+import { ALARMS_SCHEMA } from "./alarm-store.ts";
+import { PUSHES_SCHEMA } from "./outbox.ts";
+import { SIGNALS_SCHEMA } from "./signal-store.ts";
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS runs (run TEXT PRIMARY KEY, last_activity_at TEXT NOT NULL, entry TEXT NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS runs_latest ON runs (last_activity_at);
-  CREATE TABLE IF NOT EXISTS strangers (kind TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS posted (at INTEGER NOT NULL);
+  INSERT INTO posted SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM posted);
+  ${SIGNALS_SCHEMA}
+  ${ALARMS_SCHEMA}
+  ${PUSHES_SCHEMA}
 `;
 
 export class DirectoryStore {
@@ -42,14 +48,12 @@ export class DirectoryStore {
     return rows.map(({ entry }) => RunEntry.parse(JSON.parse(entry)));
   }
 
-  addStrangers(counts: SignalCounts): void {
-    const add = "INSERT INTO strangers VALUES (?1, ?2) ON CONFLICT DO UPDATE SET count = count + ?2";
-    for (const [kind, count] of Object.entries(counts)) this.#sql.exec(add, kind, count);
+  /** Milliseconds since 1970; 0 for never. */
+  postedAt(): number {
+    return this.#sql.exec<{ at: number }>("SELECT at FROM posted").one().at;
   }
 
-  /** By kind. */
-  strangers(): Record<string, number> {
-    const rows = this.#sql.exec<{ kind: string; count: number }>("SELECT * FROM strangers ORDER BY kind").toArray();
-    return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]));
+  setPostedAt(at: number): void {
+    this.#sql.exec("UPDATE posted SET at = ?", at);
   }
 }

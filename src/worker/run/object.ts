@@ -5,50 +5,56 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { limits } from "../../contract/limits.ts";
-import {
-  type AlarmPush,
-  type RolloutPage,
-  RolloutStatus,
-  type RunAlarm,
-  type RunEntry,
-  type RunReport,
-} from "../../contract/run.ts";
+import { isRehearsal } from "../../contract/run-name.ts";
+import { type RolloutPage, RolloutStatus, type RunAlarm, type RunEntry, type RunReport } from "../../contract/run.ts";
 import type { Bindings } from "../bindings.ts";
 import { logMonitorFault } from "../log.ts";
-import { type AlarmChange, alarmChanges, alarmKey, windowOf, windowOfItems } from "./alarms.ts";
+import { measureAll, measureSignals, type Observed, type ObservedSignals } from "./alarm-readings.ts";
+import { AlarmStore } from "./alarm-store.ts";
+import { alarmKey, lookAtAlarms, pushOf, windowOf, windowsOfItems } from "./alarms.ts";
 import { tellDirectory } from "./client.ts";
 import { latestOpenedFirst, pageOf, type Place } from "./listing.ts";
+import { Outbox } from "./outbox.ts";
 import { reportOf, rolloutCounts, scoreMean } from "./report.ts";
 import { faultsAmong, type SignalCounts, signalsOf } from "./signal-counts.ts";
+import { LONG_PAST, SignalStore } from "./signal-store.ts";
 import { Statistics } from "./statistics.ts";
 import { RunStore, type StoredRun } from "./store.ts";
 import { isNewer, type RolloutSummary } from "./summary.ts";
-import { pushAlarm } from "./webhook.ts";
 
 export class Run extends DurableObject<Bindings> {
   readonly #store: RunStore;
+  readonly #signals: SignalStore;
+  readonly #alarms: AlarmStore;
+  readonly #outbox: Outbox;
   /** The sum of the stored summaries; undefined until it is first needed. */
   #statistics: Statistics | undefined;
-  /** One round of pushes at a time, so that none is sent twice. */
-  #pushing: Promise<void> | undefined;
+  /** How often there was news of rollouts since the object woke. */
+  #news = 0;
 
   constructor(state: DurableObjectState, bindings: Bindings) {
     super(state, bindings);
-    this.#store = new RunStore(state.storage.sql);
+    const { sql } = state.storage;
+    this.#store = new RunStore(sql);
+    this.#signals = new SignalStore(sql);
+    this.#alarms = new AlarmStore(sql);
+    this.#outbox = new Outbox(sql);
   }
 
   /** Takes what rollouts tell of themselves; of each, the newest stands. Safe to repeat, in any order. Says how many were news. */
   async tell(run: string, summaries: RolloutSummary[]): Promise<number> {
     const began = this.#store.open(run);
     const news = summaries.filter((summary) => this.#take(summary)).length;
-    if (news > 0) await this.#wakeBy(Date.now() + (began ? 0 : limits.runTickMilliseconds));
+    if (news > 0) this.#noteNews();
+    // Without news, too: who tells it again may have been cut off after it was stored, and before the alarm was set.
+    if (summaries.length > 0) await this.#wakeBy(Date.now() + (began ? 0 : limits.runTickMilliseconds));
     return news;
   }
 
   /** Adds what no ledger has. Counts twice what is sent twice, so it is sent once. */
   async signal(run: string, counts: SignalCounts): Promise<void> {
     this.#store.open(run);
-    this.#store.addSignals(counts, Date.now());
+    this.#signals.add(counts, Math.floor(Date.now() / 60_000));
     await this.#wakeBy(Date.now() + limits.runTickMilliseconds);
   }
 
@@ -56,7 +62,7 @@ export class Run extends DurableObject<Bindings> {
   async report(): Promise<RunReport | null> {
     const run = this.#store.run();
     if (run === undefined) return null;
-    await this.#lookAtAlarms(run.name);
+    await this.#lookAtAlarms(run.name, "all");
     const examples = (which: "unread" | "disagreeing") =>
       this.#store.latest(which, limits.runExamples).map(({ trace_id }) => trace_id);
     return reportOf(this.#counts(), {
@@ -66,8 +72,8 @@ export class Run extends DurableObject<Bindings> {
       lastActivity: this.#store.lastActivity(),
       unread: examples("unread"),
       disagreeing: examples("disagreeing"),
-      signals: signalsOf(this.#store.signals(0)),
-      alarms: this.#store.alarms().toSorted(standingFirst),
+      signals: signalsOf(this.#signals.since(LONG_PAST)),
+      alarms: this.#alarms.all().toSorted(standingFirst),
     });
   }
 
@@ -80,19 +86,44 @@ export class Run extends DurableObject<Bindings> {
     return pageOf(found.toSorted(latestOpenedFirst), limit);
   }
 
-  /** Looks at the alarms, tells the directory, pushes what is due. Rings again for what failed; never throws, since that is given up. */
+  /** Looks at the alarms, tells the directory, posts what is due. Rings again for what failed; never throws, since that is given up. */
   override async alarm(): Promise<void> {
     const run = this.#store.run();
     if (run === undefined) return;
+    await this.#orAgain(run.name, () => this.#tick(run));
+    await this.#orAgain(run.name, async () => {
+      const due = await this.#outbox.post(this.env.ALERT_WEBHOOK_URL, run.name);
+      if (due !== undefined) await this.#wakeBy(due);
+    });
+  }
+
+  /** What came since the last time. A stranger makes signals, so where these are all that came, no more is read than they need. */
+  async #tick(run: StoredRun): Promise<void> {
+    const before = this.#news;
+    const told = this.#store.entry();
+    const rolloutsToo = this.#store.hasNews() || told === undefined;
+    await this.#lookAtAlarms(run.name, rolloutsToo ? "all" : "signals");
+    const entry = rolloutsToo ? this.#entry(run) : { ...told, ...this.#entryOfNow() };
+    if (rolloutsToo || JSON.stringify(entry) !== JSON.stringify(told)) await tellDirectory(this.env, entry);
+    this.#store.putEntry(entry);
+    if (this.#news === before) this.#store.endNews();
+  }
+
+  /** What fails is done again after a minute, then after twice as long, and so on, up to an hour; or with the next news. */
+  async #orAgain(run: string, work: () => Promise<void>): Promise<void> {
     try {
-      await this.#lookAtAlarms(run.name);
-      await tellDirectory(this.env, this.#entry(run));
+      await work();
     } catch (error) {
-      logMonitorFault("run", run.name, error);
-      await this.#wakeBy(Date.now() + limits.tellAgainMilliseconds);
+      logMonitorFault("run", run, error);
+      const now = Date.now();
+      const pause = Math.max(limits.tellAgainMilliseconds, now - this.#noteNews());
+      await this.#wakeBy(now + Math.min(pause, limits.tellAgainAtMostMilliseconds));
     }
-    this.#pushing ??= this.#pushDue(run.name).finally(() => (this.#pushing = undefined));
-    await this.#pushing;
+  }
+
+  #noteNews(): number {
+    this.#news++;
+    return this.#store.noteNews(Date.now());
   }
 
   #take(summary: RolloutSummary): boolean {
@@ -113,34 +144,46 @@ export class Run extends DurableObject<Bindings> {
     return this.#statistics;
   }
 
-  async #lookAtAlarms(run: string): Promise<void> {
-    const window = (which: "latest" | "graded" | "closed", count: number = limits.alarmWindowRollouts) =>
-      windowOf(this.#store.latest(which, count));
-    const graded = window("graded", limits.alarmItemsRollouts);
-    const newest = Math.max(this.#store.latestSignal(), Math.floor((this.#store.lastActivity() ?? 0) / 60_000));
-    const recent = this.#store.signals(newest - limits.alarmSignalMinutes + 1);
-    const observed = {
+  /** At all of them, or at those that signals alone can raise or clear. */
+  async #lookAtAlarms(run: string, which: "all" | "signals"): Promise<void> {
+    const now = Date.now();
+    const readings = which === "all" ? measureAll(this.#observed()) : measureSignals(this.#observedSignals());
+    let changed = false;
+    for (const { state, alarm } of lookAtAlarms(readings, this.#alarms.standing(), now)) {
+      this.#alarms.put(alarm);
+      if (state === "stands") continue;
+      changed = true;
+      if (this.env.ALERT_WEBHOOK_URL && !isRehearsal(run)) this.#outbox.add(pushOf(run, state, alarm), now);
+    }
+    if (changed) await this.#wakeBy(now);
+  }
+
+  #observed(): Observed {
+    const graded = this.#store.latest("graded", 2 * limits.alarmItemsRollouts);
+    return {
+      ...this.#observedSignals(),
       all: this.#counts(),
-      latest: window("latest"),
-      graded: graded.slice(0, limits.alarmWindowRollouts),
-      closed: window("closed"),
-      ofItems: windowOfItems(graded),
+      standing: this.#alarms.standing(),
+      graded: windowOf(graded.slice(0, limits.alarmWindowRollouts)),
+      closed: this.#window("closed"),
+      ...windowsOfItems(graded),
+    };
+  }
+
+  #observedSignals(): ObservedSignals {
+    const newest = Math.max(this.#signals.latest(), Math.floor((this.#store.lastActivity() ?? 0) / 60_000));
+    const recent = this.#signals.since(newest - limits.alarmSignalMinutes + 1);
+    return {
+      latest: this.#window("latest"),
       recent: {
         unauthorizedRollouts: recent["unauthorized_with_trace_id"] ?? 0,
         unrecordedFaults: faultsAmong(recent),
       },
     };
-    const now = Date.now();
-    const changes = alarmChanges(observed, this.#standing(), now);
-    for (const change of changes) {
-      this.#store.putAlarm(change.alarm);
-      if (this.env.ALERT_WEBHOOK_URL) this.#store.addPush(pushOf(run, change), now);
-    }
-    if (changes.length > 0) await this.#wakeBy(now);
   }
 
-  #standing(): RunAlarm[] {
-    return this.#store.alarms().filter(({ cleared_at }) => cleared_at === null);
+  #window(which: "latest" | "closed"): RolloutSummary[] {
+    return windowOf(this.#store.latest(which, limits.alarmWindowRollouts));
   }
 
   #entry({ name, firstActivity }: StoredRun): RunEntry {
@@ -148,29 +191,17 @@ export class Run extends DurableObject<Bindings> {
     return {
       run: name,
       first_activity_at: isoOrNull(firstActivity),
-      last_activity_at: isoOrNull(this.#store.lastActivity()),
       rollouts: rolloutCounts(counts),
       score_mean: scoreMean(counts),
       calls: counts.calls,
-      alarms: this.#standing().map(alarmKey),
+      ...this.#entryOfNow(),
     };
   }
 
-  /** In the order of their raising, so that the receiver never sees a clear before its raise. The first failure ends the round. */
-  async #pushDue(run: string): Promise<void> {
-    const url = this.env.ALERT_WEBHOOK_URL;
-    for (const { number, push, attempts, due_at } of this.#store.pushes()) {
-      if (due_at > Date.now()) return this.#wakeBy(due_at);
-      const failure = url ? await pushAlarm(url, push) : undefined;
-      if (failure === undefined) this.#store.setPush(number, undefined);
-      else {
-        logMonitorFault("webhook", run, failure);
-        const due = Date.now() + limits.webhookRetryMilliseconds * 2 ** attempts;
-        const givenUp = attempts + 1 >= limits.webhookAttempts;
-        this.#store.setPush(number, givenUp ? undefined : { attempts: attempts + 1, due_at: due });
-        return this.#wakeBy(givenUp ? Date.now() : due);
-      }
-    }
+  /** What of it changes with signals, too. A run without rollouts is as recent as its latest signal. */
+  #entryOfNow(): Pick<RunEntry, "last_activity_at" | "alarms"> {
+    const latest = this.#store.lastActivity() ?? this.#signals.latest() * 60_000;
+    return { last_activity_at: isoOrNull(latest), alarms: this.#alarms.standing().map(alarmKey) };
   }
 
   /** Sees to it that the alarm rings by then; one that rings earlier stays. */
@@ -178,15 +209,6 @@ export class Run extends DurableObject<Bindings> {
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > at) await this.ctx.storage.setAlarm(at);
   }
-}
-
-function pushOf(run: string, { state, alarm }: AlarmChange): AlarmPush {
-  const at = state === "raised" ? alarm.raised_at : (alarm.cleared_at ?? "");
-  const text =
-    state === "raised"
-      ? `edgegym: run ${run}: ${alarm.message} ${alarm.what_to_do}`
-      : `edgegym: run ${run}: cleared: ${alarmKey(alarm)}`;
-  return { ...alarm, id: `${run}/${alarmKey(alarm)}/${state}/${at}`, run, state, text };
 }
 
 function standingFirst(a: RunAlarm, b: RunAlarm): number {

@@ -63,8 +63,8 @@ export function rolloutCounts({ rollouts, statuses }: Statistics): RolloutCounts
   return { total: rollouts, open, graded, discarded, abandoned };
 }
 
-export function scoreMean({ score, graded }: Statistics): number | null {
-  return graded === 0 ? null : score / graded / 1e6;
+export function scoreMean({ score, graded }: Pick<Statistics, "score" | "graded">): number | null {
+  return graded === 0 ? null : rounded(score / graded / 1e6);
 }
 
 function scoresOf(statistics: Statistics): RunReport["scores"] {
@@ -85,7 +85,7 @@ function callsOf({ calls, rollouts, callsPerRollout, mistakes }: Statistics): Ru
   return {
     total: calls,
     per_rollout: {
-      mean: rollouts === 0 ? null : calls / rollouts,
+      mean: rollouts === 0 ? null : rounded(calls / rollouts),
       p50: middle?.[0] ?? null,
       most: sorted.at(-1)?.[0] ?? null,
     },
@@ -100,13 +100,13 @@ function toolOf(tool: string, { calls, cut, characters, latencies, outputs }: To
     calls,
     latency_milliseconds: { p50: p50 ?? null, p95: p95 ?? null, p99: p99 ?? null, most: most ?? null },
     output_characters: {
-      mean: characters / calls,
+      mean: rounded(characters / calls),
       p50: quantile(outputs, 0.5),
       p95: quantile(outputs, 0.95),
       most: quantile(outputs, 1),
     },
     cut,
-    cut_share: cut / calls,
+    cut_share: rounded(cut / calls),
   };
 }
 
@@ -120,7 +120,7 @@ function trendPoint(from: number, { rollouts, graded, score, calls, mistakes, fa
     from: iso(from),
     rollouts,
     graded,
-    score_mean: graded === 0 ? null : score / graded / 1e6,
+    score_mean: scoreMean({ graded, score }),
     calls: [...calls.values()].reduce((sum, count) => sum + count, 0),
     calls_by_tool: Object.fromEntries(byName(calls)),
     mistakes,
@@ -132,6 +132,9 @@ function trendPoint(from: number, { rollouts, graded, score, calls, mistakes, fa
 function byName<Value>(map: ReadonlyMap<string, Value>): [string, Value][] {
   return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
+
+/** Means and shares, to the fourth decimal. */
+const rounded = (value: number) => Math.round(value * 1e4) / 1e4;
 
 const iso = (milliseconds: number) => new Date(milliseconds).toISOString();
 const isoOrNull = (milliseconds: number | null) => (milliseconds === null ? null : iso(milliseconds));

@@ -7,7 +7,8 @@ export type SignalKind =
   | "unauthorized_with_trace_id"
   | "unrecorded"
   | `refused:${Exclude<Refusal["kind"], "unauthorized">}`
-  | `fault:${Boundary}`;
+  | `fault:${Exclude<Boundary, "network">}`
+  | "cut_off";
 
 export type SignalCounts = Partial<Record<SignalKind, number>>;
 
@@ -19,6 +20,7 @@ export function signalsOf(counts: Record<string, number>): Signals {
     refused: among(counts, "refused:"),
     faults: among(counts, "fault:"),
     unrecorded: counts["unrecorded"] ?? 0,
+    cut_off: counts["cut_off"] ?? 0,
   };
 }
 

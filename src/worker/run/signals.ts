@@ -29,7 +29,10 @@ export async function watched(
     return result;
   } catch (thrown) {
     const { boundary } = asFault(thrown);
-    if (!log.in_ledger) count(bindings, { name: log.run ?? null, known: log.run !== undefined }, `fault:${boundary}`);
+    // Bodies are read of senders with a token only.
+    if (boundary === "network") count(bindings, { name: runOf(request), known: true }, "cut_off");
+    else if (!log.in_ledger)
+      count(bindings, { name: log.run ?? null, known: log.run !== undefined }, `fault:${boundary}`);
     throw thrown;
   }
 }

@@ -2,17 +2,19 @@
  * All SQL of a run's object. Never decides anything.
  *
  *   run        one row: whose counts these are, when its first rollout was opened, and whether there are as many as can be counted
+ *   looks      one row: since when there is news of rollouts that alarms and directory have not seen, and what the directory was
+ *              told last, so that a look at signals alone reads no rollouts
  *   rollouts   one row per rollout, its latest summary: the truth of which the statistics are the sum; beside it what it is found by
- *   signals    what no ledger has, by kind and minute since 1970; minute 0 is the sum of all that is long past
- *   alarms     the latest raise of each alarm
- *   pushes     what is to be posted to the webhook
+ *
+ * and the tables of signal-store.ts, alarm-store.ts and outbox.ts.
  *
  * The tables come into being with the first write, so that looking at an unknown run stores nothing.
  */
-import { limits } from "../../contract/limits.ts";
-import { AlarmPush, type RolloutStatus, RunAlarm } from "../../contract/run.ts";
-import { alarmKey } from "./alarms.ts";
+import { type RolloutStatus, RunEntry } from "../../contract/run.ts";
+import { ALARMS_SCHEMA } from "./alarm-store.ts";
 import type { Place } from "./listing.ts";
+import { PUSHES_SCHEMA } from "./outbox.ts";
+import { SIGNALS_SCHEMA } from "./signal-store.ts";
 import { isDisagreeing, isUnread, RolloutSummary, statusOf } from "./summary.ts";
 
 const SCHEMA = `
@@ -27,13 +29,14 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS rollouts_closed ON rollouts (last_seen_at) WHERE closed = 1;
   CREATE INDEX IF NOT EXISTS rollouts_unread ON rollouts (last_seen_at) WHERE unread = 1;
   CREATE INDEX IF NOT EXISTS rollouts_disagreeing ON rollouts (last_seen_at) WHERE disagreeing = 1;
-  CREATE TABLE IF NOT EXISTS signals (
-    kind TEXT NOT NULL, minute INTEGER NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (kind, minute)
-  ) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS alarms (alarm_key TEXT PRIMARY KEY, alarm TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS pushes (
-    number INTEGER PRIMARY KEY, push TEXT NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER NOT NULL
-  );
+  ${ALARMS_SCHEMA}
+  ${SIGNALS_SCHEMA}
+  ${PUSHES_SCHEMA}
+`;
+
+const LOOKS_SCHEMA = `
+  CREATE TABLE IF NOT EXISTS looks (news_at INTEGER, entry TEXT);
+  INSERT INTO looks SELECT NULL, NULL WHERE NOT EXISTS (SELECT 1 FROM looks);
 `;
 
 /** Which rollouts alarms and examples look at; each has its index. */
@@ -54,8 +57,6 @@ const LISTED = `
 /** Times are milliseconds since 1970. */
 export type StoredRun = { name: string; firstActivity: number | null; full: boolean };
 
-export type PendingPush = { number: number; push: AlarmPush; attempts: number; due_at: number };
-
 type SummaryRow = { summary: string };
 
 export class RunStore {
@@ -68,6 +69,8 @@ export class RunStore {
     this.#sql = sql;
     this.#exists = this.#rows("SELECT 1 FROM sqlite_master WHERE name = 'run'").length > 0;
     if (this.#exists) this.#addListing();
+    // A run that began under an earlier version of this code has no such row.
+    if (this.#exists) sql.exec(LOOKS_SCHEMA);
   }
 
   /** Whose counts these are; undefined before anything was told. */
@@ -80,7 +83,7 @@ export class RunStore {
   /** Begins the counts, and says whether it did. */
   open(name: string): boolean {
     if (this.#exists) return false;
-    this.#sql.exec(SCHEMA);
+    this.#sql.exec(SCHEMA + LOOKS_SCHEMA);
     this.#sql.exec("INSERT INTO run VALUES (?, NULL, 0)", name);
     this.#exists = true;
     return true;
@@ -140,60 +143,29 @@ export class RunStore {
     return this.#sql.exec<{ t: number | null }>("SELECT max(last_seen_at) AS t FROM rollouts").one().t;
   }
 
-  addSignals(counts: Record<string, number>, now: number): void {
-    const minute = Math.floor(now / 60_000);
-    const add = `INSERT INTO signals VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET count = count + ?3`;
-    for (const [kind, count] of Object.entries(counts)) this.#sql.exec(add, kind, minute, count);
-    const past = minute - limits.signalKeptMinutes;
-    const old = "SELECT kind, sum(count) AS count FROM signals WHERE minute BETWEEN 1 AND ? GROUP BY kind";
-    for (const { kind, count } of this.#rows<{ kind: string; count: number }>(old, past)) {
-      this.#sql.exec(add, kind, 0, count);
-    }
-    this.#sql.exec("DELETE FROM signals WHERE minute BETWEEN 1 AND ?", past);
+  /** That there is news of rollouts; says since when. Milliseconds since 1970. */
+  noteNews(now: number): number {
+    return this.#sql
+      .exec<{ news_at: number }>("UPDATE looks SET news_at = coalesce(news_at, ?) RETURNING news_at", now)
+      .one().news_at;
   }
 
-  /** Sums by kind since a minute; since 0 for all. */
-  signals(sinceMinute: number): Record<string, number> {
-    const sums = "SELECT kind, sum(count) AS count FROM signals WHERE minute >= ? GROUP BY kind ORDER BY kind";
-    const rows = this.#rows<{ kind: string; count: number }>(sums, sinceMinute);
-    return Object.fromEntries(rows.map(({ kind, count }) => [kind, count]));
+  hasNews(): boolean {
+    return this.#rows("SELECT 1 FROM looks WHERE news_at IS NOT NULL").length > 0;
   }
 
-  /** The minute of the latest signal. */
-  latestSignal(): number {
-    return this.#sql.exec<{ t: number | null }>("SELECT max(minute) AS t FROM signals").one().t ?? 0;
+  endNews(): void {
+    this.#sql.exec("UPDATE looks SET news_at = NULL");
   }
 
-  alarms(): RunAlarm[] {
-    const rows = this.#rows<{ alarm: string }>("SELECT alarm FROM alarms ORDER BY alarm_key");
-    return rows.map(({ alarm }) => RunAlarm.parse(JSON.parse(alarm)));
+  /** What the directory was told last. */
+  entry(): RunEntry | undefined {
+    const [row] = this.#rows<{ entry: string | null }>("SELECT entry FROM looks");
+    return row?.entry ? RunEntry.safeParse(JSON.parse(row.entry)).data : undefined;
   }
 
-  putAlarm(alarm: RunAlarm): void {
-    this.#sql.exec("INSERT OR REPLACE INTO alarms VALUES (?, ?)", alarmKey(alarm), JSON.stringify(alarm));
-  }
-
-  /** What waits for its next try is due with it: its pause would hold the new one up, for hours after a long silence. */
-  addPush(push: AlarmPush, now: number): void {
-    this.#sql.exec("UPDATE pushes SET due_at = ?1 WHERE due_at > ?1", now);
-    this.#sql.exec("INSERT INTO pushes (push, attempts, due_at) VALUES (?, 0, ?)", JSON.stringify(push), now);
-    this.#sql.exec(
-      "DELETE FROM pushes WHERE number <= (SELECT number FROM pushes ORDER BY number DESC LIMIT 1 OFFSET ?)",
-      limits.webhooksKept,
-    );
-  }
-
-  pushes(): PendingPush[] {
-    if (!this.#exists) return [];
-    const rows = this.#rows<Omit<PendingPush, "push"> & { push: string }>("SELECT * FROM pushes ORDER BY number");
-    return rows.map((row) => ({ ...row, push: AlarmPush.parse(JSON.parse(row.push)) }));
-  }
-
-  /** Puts a push off; undefined ends it, done or given up. */
-  setPush(number: number, next: { attempts: number; due_at: number } | undefined): void {
-    if (next === undefined) this.#sql.exec("DELETE FROM pushes WHERE number = ?", number);
-    else
-      this.#sql.exec("UPDATE pushes SET attempts = ?, due_at = ? WHERE number = ?", next.attempts, next.due_at, number);
+  putEntry(entry: RunEntry): void {
+    this.#sql.exec("UPDATE looks SET entry = ?", JSON.stringify(entry));
   }
 
   /** Rollouts of before have their time of opening and their status in their summaries only, by which no list finds them. */

@@ -33,7 +33,10 @@ const GradeSummary = z.object({
   claims: Claims.nullable(),
 });
 
-/** Times are milliseconds since 1970. */
+/**
+ * Times are milliseconds since 1970. Runs keep summaries as rows: a field that is added later, here or below, needs a default, or
+ * rows of before cannot be read.
+ */
 export const RolloutSummary = z.object({
   trace_id: z.string(),
   item: z.string().nullable(),
@@ -109,9 +112,8 @@ export function statusOf({ grade, refusals, unhealed_calls, closed }: RolloutSum
 /** Whether a right answer rests on nothing that the rollout has read. */
 export const isUnread = ({ grade }: RolloutSummary) => grade?.score === 1 && grade.evidence === "none";
 
-/** Whether the trainer counts other calls than the ledger. */
-export const isDisagreeing = ({ grade }: RolloutSummary) =>
-  grade?.claims != null && grade.claims.unrecorded + grade.claims.unclaimed > 0;
+/** Whether the trainer claims calls that the ledger lacks. The other way round is no alarm: its list may be cut. */
+export const isDisagreeing = ({ grade }: RolloutSummary) => (grade?.claims?.unrecorded ?? 0) > 0;
 
 function toolSummaries({ environment, calls }: Ledger): RolloutSummary["tools"] {
   const known = new Set(findEnvironment(environment)?.tools.map(({ name }) => name));

@@ -1,48 +1,28 @@
 import { describe, expect, test } from "vitest";
-import type { Ledger, LedgerGrade } from "../../../src/contract/ledger.ts";
 import { limits } from "../../../src/contract/limits.ts";
-import { AlarmKind, type RunAlarm } from "../../../src/contract/run.ts";
-import { alarmChanges, alarmKey, windowOf, windowOfItems } from "../../../src/worker/run/alarms.ts";
-import { Statistics } from "../../../src/worker/run/statistics.ts";
+import { AlarmKind } from "../../../src/contract/run.ts";
+import { alarmKey, pushOf } from "../../../src/worker/run/alarms.ts";
 import type { RolloutSummary } from "../../../src/worker/run/summary.ts";
-import { callOf, gradeOf, isoAt, START, summaries } from "./summaries.ts";
-
-const NOW = START + 1e8;
-const WINDOW = limits.alarmWindowRollouts;
-const quiet = { unauthorizedRollouts: 0, unrecordedFaults: 0 };
-
-/** What a run sees that has these rollouts, in the order of their coming. */
-function observed(rollouts: RolloutSummary[], recent = quiet) {
-  const latest = (those: RolloutSummary[], count: number = WINDOW) => windowOf(those.toReversed().slice(0, count));
-  const graded = rollouts.filter(({ grade }) => grade !== null);
-  return {
-    all: Statistics.of(rollouts),
-    latest: latest(rollouts),
-    graded: latest(graded),
-    closed: latest(rollouts.filter(({ closed }) => closed)),
-    ofItems: windowOfItems(latest(graded, limits.alarmItemsRollouts)),
-    recent,
-  };
-}
-
-const raisedBy = (rollouts: RolloutSummary[], standing: RunAlarm[] = [], recent = quiet) =>
-  alarmChanges(observed(rollouts, recent), standing, NOW);
-const keys = (rollouts: RolloutSummary[], recent = quiet) =>
-  raisedBy(rollouts, [], recent).map(({ state, alarm }) => `${state} ${alarmKey(alarm)}`);
-
-type Fields = Partial<Ledger>;
-const faulted: Fields = { calls: [callOf({ faults: 1, fault_boundary: "storage" })] };
-const lost: Fields = { calls: [], grades: [], closed_at: isoAt(START) };
-const mistaken: Fields = { calls: [callOf({ outcome: "mistake", mistake: "unknown_path" })] };
-const scoring = (score: number, fields: Partial<LedgerGrade> = {}): Fields => ({
-  grades: [gradeOf({ score, ...fields })],
-});
-const answering = (at: number, value: string): Fields => ({ item: `item-${at}`, ...scoring(0, { value }) });
-const disagreeing = scoring(0, { claims: { claimed: 2, unrecorded: 1, unclaimed: 0 } });
-const agreeing = scoring(0, { claims: { claimed: 2, unrecorded: 0, unclaimed: 0 } });
-const unread = scoring(1, { evidence: { source: "none", calls: [] } });
-const read = scoring(1, { evidence: { source: "answer", calls: [1] } });
-const ordinary = (at: number): Fields => answering(at, String(at));
+import {
+  NOW,
+  WINDOW,
+  agreeing,
+  answering,
+  disagreeing,
+  faulted,
+  keys,
+  look,
+  lost,
+  mistaken,
+  ordinary,
+  quiet,
+  raisedBy,
+  read,
+  scoring,
+  type Fields,
+  unread,
+} from "./observed.ts";
+import { callOf, isoAt, START, summaries } from "./summaries.ts";
 
 /** The first `odd` of `count` are of one kind, the others of another. */
 const mixed = (count: number, odd: number, kind: Fields, others: (at: number) => Fields = ordinary, from = START) =>
@@ -197,6 +177,9 @@ describe("a score that", () => {
       ["cleared", "faults"],
       ["cleared", "score_collapse"],
     ]);
+    expect(raisedBy(recovered, standing)[1]?.alarm.message).toBe(
+      "The mean score of the latest rollouts is 0.30; before it was 0.11.",
+    );
   });
 
   test("was always good is no alarm", () => {
@@ -217,64 +200,6 @@ describe("answers without evidence", () => {
   });
 });
 
-describe("a job that attempts each item 32 times", () => {
-  const ATTEMPTS = 32;
-  const attempts = (items: number, fields: (item: number, attempt: number) => Fields) =>
-    summaries(items * ATTEMPTS, (at) => {
-      const item = Math.floor(at / ATTEMPTS);
-      return { item: `item-${item}`, ...fields(item, at % ATTEMPTS) };
-    });
-  /** Answers that all differ. */
-  const value = (item: number, attempt: number) => `${item}.${attempt}`;
-
-  test("has easy items in a row now and then, which is no score too good to be true", () => {
-    const easy = (last: number) =>
-      attempts(60, (item, attempt) =>
-        scoring(item >= 60 - last || item % 3 > 0 ? 1 : 0, { value: value(item, attempt) }),
-      );
-    expect([keys(easy(7)), keys(easy(15))]).toEqual([[], []]);
-    expect(keys(easy(32))).toEqual(["raised score_too_good"]);
-  });
-
-  test("has steps of easy items, too, all of which it attempts at once", () => {
-    const steps = (easy: number) =>
-      Array.from({ length: 8 }, (_, step) =>
-        summaries(
-          15 * ATTEMPTS,
-          (at) => {
-            const item = `item-${step}-${at % 15}`;
-            return { item, ...scoring(step >= 8 - easy || at % 3 > 0 ? 1 : 0, { value: `${step}.${at}` }) };
-          },
-          START + step * 1e6,
-        ),
-      ).flat();
-    expect([keys(steps(0)), keys(steps(1))]).toEqual([[], []]);
-    expect(keys(steps(3))).toEqual(["raised score_too_good"]);
-  });
-
-  test("gives itself away by one answer to all items", () => {
-    expect(keys(attempts(40, () => scoring(0, { value: "42" })))).toEqual(["raised identical_answers"]);
-  });
-
-  test("gives up on each item now and then, which is not one answer to all", () => {
-    const givingUp = (often: number) =>
-      attempts(40, (item, attempt) => {
-        const givesUp = attempt < often;
-        return scoring(0, givesUp ? { value: null, answer: "" } : { value: value(item, attempt) });
-      });
-    expect(keys(givingUp(10))).toEqual([]);
-    expect(keys(givingUp(11))).toEqual(["raised identical_answers"]);
-  });
-});
-
-describe("identical answers", () => {
-  test("of many attempts at one item, to items without a name, or of yes and no, are no alarm", () => {
-    expect(keys(summaries(100, () => answering(1, "42")))).toEqual([]);
-    expect(keys(summaries(100, () => ({ ...answering(1, "42"), item: null })))).toEqual([]);
-    expect(keys(summaries(100, (at) => answering(at, "yes")))).toEqual([]);
-  });
-});
-
 describe("signals", () => {
   const rollouts = summaries(100, ordinary);
   test("unauthorised calls with a trace id raise their alarm at the third", () => {
@@ -287,6 +212,40 @@ describe("signals", () => {
   test("faults that no ledger has count as faulted rollouts", () => {
     expect(keys(rollouts, { ...quiet, unrecordedFaults: 6 })).toEqual(["raised faults"]);
     expect(keys(rollouts, { ...quiet, unrecordedFaults: 5 })).toEqual([]);
+  });
+});
+
+describe("what an alarm says", () => {
+  const standing = raisedBy(mixed(50, 50, mistaken)).map(({ alarm }) => alarm);
+
+  test("is of now as long as it stands, and of when it was cleared then; what raised it stays apart", () => {
+    expect(standing).toMatchObject([
+      { raised_value: 1, value: 1, threshold: 0.8, message: expect.stringMatching(/^100 %/) },
+    ]);
+    const [stands] = look([...mixed(50, 50, mistaken), ...mixed(50, 40, mistaken, ordinary, START + 1e6)], standing);
+    expect(stands).toMatchObject({
+      state: "stands",
+      alarm: { raised_value: 1, value: 0.9, threshold: 0.8, cleared_at: null, message: expect.stringMatching(/^90 %/) },
+    });
+  });
+
+  test("does not look as if its occasion went on when that is gone altogether", () => {
+    const gone = [...mixed(50, 50, mistaken), ...summaries(WINDOW, ordinary, START + 1e6)];
+    const [cleared] = raisedBy(gone, standing);
+    expect(cleared?.alarm).toMatchObject({
+      value: 0,
+      threshold: 0.8,
+      message: expect.stringMatching(/^0 % of .*; before it were 100 %/),
+    });
+    expect(cleared && pushOf("job", "cleared", cleared.alarm).text).toMatch(
+      /^edgegym: run job: cleared: mistakes:unknown_path: 0 %/,
+    );
+  });
+
+  test("has no more digits than mean something", () => {
+    const usual = summaries(90, (at) => (at % 3 === 0 ? mistaken : ordinary(at)), START - 1e6);
+    const [raised] = raisedBy([...usual, ...mixed(200, 133, mistaken)]);
+    expect(raised?.alarm).toMatchObject({ value: 0.665, threshold: 0.583 });
   });
 });
 

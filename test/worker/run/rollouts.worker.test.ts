@@ -42,7 +42,7 @@ describe("a run's rollouts are listed", () => {
     const rollout = new TestRollout(undefined, { "X-Run": run });
     await outputOf(rollout.call("list", {}));
     await outputOf(rollout.call("cat", { path: "nowhere" }));
-    const sample = { output_text: "56", output_tools: [{ call_id: "call_9" }] };
+    const sample = { output_text: "56", output_tools: [{ call_id: "call_9", name: "search" }] };
     const item = { id: "item-1", reference_answer: "56", evidence_paths: ["AA/2012/page_7.pdf"] };
     await scoreOf(post("/finqa/grade", { sample, item, trace_id: rollout.traceId }, { "X-Run": run }));
     await runOnce(run, ({ rollouts }) => rollouts.graded === 1);

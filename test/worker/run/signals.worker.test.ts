@@ -1,8 +1,9 @@
 import { listDurableObjectIds } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { beforeAll, describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, inject, test, vi } from "vitest";
+import * as z from "zod";
 import { limits } from "../../../src/contract/limits.ts";
-import type { Signals } from "../../../src/contract/run.ts";
+import { AlarmPush, type Signals } from "../../../src/contract/run.ts";
 import { gone, spoil } from "../bucket.ts";
 import { objectKey, serveCorpus } from "../corpus.ts";
 import { outputOf, post, request, requestWith, restartWorker, takeLog, TestRollout, TRAINER } from "../world.ts";
@@ -49,6 +50,31 @@ describe("a request without a valid token", () => {
     for (let at = 0; at < 3; at++) await post("/finqa/tools/list", { ...call, trace_id: "trace_1" }, wrong);
     const { alarms } = await runOnce(run, (report) => report.alarms.length > 0);
     expect(alarms).toMatchObject([{ kind: "unauthorized_rollouts", value: 3, cleared_at: null }]);
+  });
+
+  test("for no run that there is, three times, raises an alarm that the list of runs shows, and that is posted", async () => {
+    const run = newRun();
+    await nextSecond();
+    const wrong = { "X-Run": run, ...STRANGER };
+    for (let at = 0; at < 3; at++) await post("/finqa/tools/list", { ...call, trace_id: "hush-4711" }, wrong);
+    const [alarm] = await vi.waitUntil(
+      async () => {
+        const { alarms } = await shownRuns();
+        return alarms.length > 0 ? alarms : undefined;
+      },
+      { timeout: 10_000 },
+    );
+    expect(alarm).toMatchObject({ kind: "unauthorized_rollouts", cleared_at: null });
+    const received = await vi.waitUntil(
+      async () => {
+        const response = await fetch(`${new URL(inject("webhookUrl")).origin}/received?run=`);
+        const posts = z.array(AlarmPush).parse(await response.json());
+        return posts.find(({ raised_at }) => raised_at === alarm?.raised_at);
+      },
+      { timeout: 10_000 },
+    );
+    expect(received?.text).toMatch(/^edgegym: \d calls with a trace id .* wrong from its start\. A trainer calls/);
+    expect(JSON.stringify([alarm, received])).not.toMatch(new RegExp(`${run}|hush-4711`));
   });
 
   test("creates no run, stores nothing of what it says, and is counted elsewhere", async () => {
@@ -152,6 +178,34 @@ describe("a trainer's request that no ledger has", () => {
     expect(unrecorded).toBe(3);
   });
 });
+
+test.each([true, false])(
+  "a body that its client cuts off (length declared: %s) is counted apart, and is no fault of ours",
+  async (declared) => {
+    const run = newRun();
+    takeLog();
+    const cutOff = new ReadableStream<Uint8Array>({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('{"trace_id":"hush-4711",'));
+        controller.error(new Error("hush-4711"));
+      },
+    });
+    const headers = { "X-Run": run, ...TRAINER, "Content-Type": "application/json" };
+    const length: Record<string, string> = declared ? { "Content-Length": "100" } : {};
+    const response = await requestWith(env, "/finqa/tools/list", {
+      method: "POST",
+      body: cutOff,
+      headers: { ...headers, ...length },
+    });
+    expect(response.status).toBe(503);
+    const log = takeLog().filter(({ route }) => route === "tool");
+    expect(log).toMatchObject([{ outcome: "cut_off", status: 503, fault: { boundary: "network" } }]);
+    expect(JSON.stringify(log)).not.toMatch(/ at |hush-4711/);
+    const { signals, alarms } = await runOnce(run, (report) => report.signals.cut_off === 1);
+    expect(signals).toMatchObject({ cut_off: 1, faults: {} });
+    expect(alarms).toEqual([]);
+  },
+);
 
 test("what no route serves is counted in a run that there is, else elsewhere", async () => {
   const run = await knownRun();

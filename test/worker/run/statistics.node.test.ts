@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 import type { Evidence, Ledger } from "../../../src/contract/ledger.ts";
 import { limits } from "../../../src/contract/limits.ts";
+import { RunTool } from "../../../src/contract/run.ts";
 import { bucketOf, quantile } from "../../../src/worker/run/histogram.ts";
 import { reportOf, type Surroundings } from "../../../src/worker/run/report.ts";
 import { signalsOf } from "../../../src/worker/run/signal-counts.ts";
@@ -100,7 +102,7 @@ describe("a run's counts", () => {
       scores: { graded: 3, sum: 1.2, mean: 0.4, zero: 1, one: 1 },
       grades: 4,
       refusals: 1,
-      calls: { total: 8, per_rollout: { mean: 8 / 6, p50: 1, most: 2 }, over_budget: 1 },
+      calls: { total: 8, per_rollout: { mean: 1.3333, p50: 1, most: 2 }, over_budget: 1 },
       mistakes: [
         { kind: "over_budget", calls: 1, rollouts: 1 },
         { kind: "unknown_path", calls: 1, rollouts: 1 },
@@ -129,6 +131,13 @@ describe("a run's counts", () => {
     const tenths = summaries(1_000, () => ({ grades: [gradeOf({ score: 0.1 })] }));
     expect(report(Statistics.of(tenths)).scores).toMatchObject({ sum: 100, mean: 0.1 });
   });
+});
+
+test("the schema says what is an estimate, and from where to where latencies are measured", () => {
+  const { latency_milliseconds, output_characters } = z.toJSONSchema(RunTool).properties ?? {};
+  expect(latency_milliseconds).toMatchObject({ description: expect.stringMatching(/inside the worker/) });
+  for (const quantiles of [latency_milliseconds, output_characters])
+    expect(quantiles).toMatchObject({ properties: { most: { description: expect.stringMatching(/estimate/) } } });
 });
 
 describe("a trend", () => {

@@ -3,6 +3,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, inject, test, vi } from "vitest";
 import * as z from "zod";
 import { limits } from "../../../src/contract/limits.ts";
+import { REHEARSAL_PREFIX } from "../../../src/contract/run-name.ts";
 import { AlarmPush } from "../../../src/contract/run.ts";
 import { takeLog } from "../world.ts";
 import { inRun, newRun, runOnce, shownRun, shownRuns } from "./runs.ts";
@@ -78,6 +79,21 @@ describe("an alarm", () => {
     expect((await shownRun(run))?.alarms).toMatchObject([{ kind: "faults", cleared_at: null }]);
   });
 
+  test("shows what is measured now, beside what raised it, and is not posted again for that", async () => {
+    const run = newRun();
+    await raise(run);
+    await ring(run);
+    await tell(
+      run,
+      summaries(50, () => ({}), START + 1e6),
+    );
+    await ring(run);
+    expect((await shownRun(run))?.alarms).toMatchObject([
+      { raised_value: 1, value: 0.5, message: "50 % of the latest rollouts met a fault.", cleared_at: null },
+    ]);
+    expect(await receivedOnce(run, 1)).toMatchObject([{ raised_value: 1, value: 1 }]);
+  });
+
   test("of what depends on items is looked for in as many rollouts as these need", async () => {
     const run = newRun();
     await tell(
@@ -148,6 +164,16 @@ describe("a post that", () => {
     expect(await received(run)).toHaveLength(limits.webhookAttempts);
   });
 
+  test.each(["no JSON", '{"kind":"of another version"}'])("cannot be read again is given up: %s", async (stored) => {
+    const run = newRun();
+    await raise(run);
+    await inRun(run, ({ sql }) => void sql.exec("INSERT INTO pushes VALUES (0, ?, 0, 0)", stored));
+    await ring(run);
+    await tryAgain(run);
+    expect((await receivedOnce(run, 1)).map(({ kind }) => kind)).toEqual(["faults"]);
+    expect(await inRun(run, ({ sql }) => sql.exec("SELECT number FROM pushes").toArray())).toEqual([]);
+  });
+
   test("is not answered keeps nobody waiting: the run is told and shown meanwhile", async () => {
     const run = newRun();
     await order(run, "hang");
@@ -164,6 +190,16 @@ describe("a post that", () => {
     await runOnce(run, ({ rollouts }) => rollouts.total === 51);
     expect(await received(run)).toHaveLength(1);
   });
+});
+
+test("alarms of a rehearsal are shown, and posted to nobody", async () => {
+  const run = `${REHEARSAL_PREFIX}${newRun()}`;
+  await raise(run);
+  await ring(run);
+  expect((await shownRun(run))?.alarms).toMatchObject([{ kind: "faults", cleared_at: null }]);
+  expect((await shownRuns()).runs.find((entry) => entry.run === run)?.alarms).toEqual(["faults"]);
+  expect(await inRun(run, ({ sql }) => sql.exec("SELECT number FROM pushes").toArray())).toEqual([]);
+  expect(await received(run)).toEqual([]);
 });
 
 test("without a webhook alarms are shown only", async () => {
