@@ -1,4 +1,5 @@
 /** HTTP as networks and clients really do it: connections kept, cut and shared, bodies in pieces, without length, or in odd encodings. */
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { Agent, type IncomingMessage, request, type RequestOptions } from "node:http";
 import { Agent as SecureAgent, request as secureRequest } from "node:https";
@@ -6,7 +7,8 @@ import { connect } from "node:net";
 import { connect as secureConnect } from "node:tls";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test, vi } from "vitest";
+import { RunReport } from "../../src/contract/run.ts";
 import { bearer, Client, newTraceId, replyOf } from "./deployment.ts";
 
 const client = new Client(inject("deployment"));
@@ -37,8 +39,9 @@ async function rawConnection() {
   return socket.setEncoding("utf8");
 }
 
-function rawRequest(body: string, length = Buffer.byteLength(body)): string {
-  const lines = Object.entries({ Host: base.host, ...headers, "Content-Length": length }).map(([k, v]) => `${k}: ${v}`);
+function rawRequest(body: string, length = Buffer.byteLength(body), run = "default"): string {
+  const all = { Host: base.host, ...headers, "X-Run": run, "Content-Length": length };
+  const lines = Object.entries(all).map(([k, v]) => `${k}: ${v}`);
   return `POST /finqa/tools/list HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n${body}`;
 }
 
@@ -81,6 +84,23 @@ describe("a connection that is cut in the middle of a call's body", () => {
     }
     expect(replyOf(await client.call("list", call)).call_id).toBe("call_1");
     expect((await client.ledger(call.trace_id)).calls).toMatchObject([{ call_id: "call_1", outcome: "ok", faults: 0 }]);
+  });
+
+  test("is no fault of the service in its run's counts", async () => {
+    const run = `conformance-${randomUUID()}`;
+    const body = JSON.stringify({ trace_id: newTraceId(), call_id: "call_1", arguments: "{}" });
+    const socket = await rawConnection();
+    socket.write(rawRequest(body.slice(0, 30), Buffer.byteLength(body), run));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    socket.destroy();
+    const signals = await vi.waitUntil(
+      async () => {
+        const shown = await client.request(`/runs/${run}`, { headers: bearer(client.deployment.admin) });
+        return shown.status === 200 ? RunReport.parse(JSON.parse(shown.text)).signals : undefined;
+      },
+      { timeout: 20_000, interval: 250 },
+    );
+    expect(signals).toMatchObject({ cut_off: 1, faults: {} });
   });
 
   test("or before its answer: the retry has the same answer, and the ledger one entry", async () => {
