@@ -145,9 +145,10 @@ export class RunStore {
 
   /** That there is news of rollouts; says since when. Milliseconds since 1970. */
   noteNews(now: number): number {
-    return this.#sql
-      .exec<{ news_at: number }>("UPDATE looks SET news_at = coalesce(news_at, ?) RETURNING news_at", now)
-      .one().news_at;
+    const [news] = this.#rows<{ news_at: number }>("SELECT news_at FROM looks WHERE news_at IS NOT NULL");
+    // Of the many that come between two looks, only the first is written down.
+    if (news === undefined) this.#sql.exec("UPDATE looks SET news_at = ?", now);
+    return news?.news_at ?? now;
   }
 
   hasNews(): boolean {
