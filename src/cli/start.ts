@@ -73,6 +73,9 @@ function startWorker({ port, persistTo }: StartOptions): ChildProcess {
   return startWrangler(args, { stdio: "inherit" });
 }
 
+/** 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
+
 /** Whether the worker came up; false when it ended before. */
 async function answers(url: string, worker: ChildProcess): Promise<boolean> {
   let said = "";
@@ -87,12 +90,16 @@ async function answers(url: string, worker: ChildProcess): Promise<boolean> {
   return false;
 }
 
-/** Ctrl-C reaches the worker by itself, as a part of the terminal's group; other signals are passed on. */
+/**
+ * Ctrl-C reaches the worker by itself, as a part of the terminal's group; other signals are passed on. After Ctrl-C the exit code is a
+ * shell's for that: wrangler's own is now this, now that of the signal by which it ends its parts.
+ */
 function ended(worker: ChildProcess): Promise<number> {
-  process.on("SIGINT", () => {});
+  let interrupted = false;
+  process.on("SIGINT", () => (interrupted = true));
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => worker.kill(signal));
   return new Promise((resolve) => {
     if (worker.exitCode !== null) resolve(worker.exitCode);
-    worker.on("exit", (code, signal) => resolve(signal === null ? (code ?? 1) : 0));
+    worker.on("exit", (code, signal) => resolve(interrupted ? INTERRUPTED : signal === null ? (code ?? 1) : 0));
   });
 }
