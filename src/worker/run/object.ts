@@ -104,7 +104,8 @@ export class Run extends DurableObject<Bindings> {
     const rolloutsToo = this.#store.hasNews() || told === undefined;
     await this.#lookAtAlarms(run.name, rolloutsToo ? "all" : "signals");
     const entry = rolloutsToo ? this.#entry(run) : { ...told, ...this.#entryOfNow() };
-    if (rolloutsToo || JSON.stringify(entry) !== JSON.stringify(told)) await tellDirectory(this.env, entry);
+    if (!rolloutsToo && JSON.stringify(entry) === JSON.stringify(told)) return;
+    await tellDirectory(this.env, entry);
     this.#store.putEntry(entry);
     if (this.#news === before) this.#store.endNews();
   }
