@@ -34,6 +34,12 @@ export async function jsonLinesFiles(folder: string): Promise<string[]> {
   return files.map((name) => join(folder, name));
 }
 
+/** The rows of all files that the paths mean, each file once. */
+export async function readDatasetRows(paths: readonly string[]): Promise<DatasetRow[]> {
+  const files = new Set((await Promise.all(paths.map(findDatasetFiles))).flat());
+  return (await Promise.all([...files].map(readDatasetFile))).flat();
+}
+
 /** The rows of one file, at least one. */
 export async function readDatasetFile(path: string): Promise<DatasetRow[]> {
   return (await readRecords(path)).map((record) => ("problem" in record ? record : toRow(record)));

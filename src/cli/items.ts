@@ -1,6 +1,6 @@
 /** The items of a dataset: the rows that can be attempted. */
 import type { Item } from "./agents/agent.ts";
-import { findDatasetFiles, readDatasetFile } from "./dataset-file.ts";
+import { readDatasetRows } from "./dataset-file.ts";
 import { UserError } from "./user-error.ts";
 
 export interface Items {
@@ -11,8 +11,7 @@ export interface Items {
 
 /** @param paths dataset files, or directories with some. @throws UserError when there is no item at all */
 export async function readItems(paths: readonly string[]): Promise<Items> {
-  const files = new Set((await Promise.all(paths.map(findDatasetFiles))).flat());
-  const rows = (await Promise.all([...files].map(readDatasetFile))).flat();
+  const rows = await readDatasetRows(paths);
   const problems = rows.flatMap((row) => ("problem" in row ? [`${row.name} ${row.problem}`] : []));
   const items = rows.flatMap((row): Item[] => {
     if ("problem" in row) return [];

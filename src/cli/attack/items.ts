@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../contract/wire.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../../environments/environment.ts";
-import { findDatasetFiles, readDatasetFile } from "../dataset-file.ts";
+import { readDatasetRows } from "../dataset-file.ts";
 import { seededRandom, shuffled } from "../../environments/random.ts";
 import { UserError } from "../user-error.ts";
 import type { Probe, ProbeClass, Target } from "./probe.ts";
@@ -29,8 +29,7 @@ export interface LeftOut {
 
 /** The rows of all files that the paths mean, each file once. @throws UserError when none of them can be graded */
 export async function readItems(data: readonly string[], environment: Environment): Promise<Dataset> {
-  const files = new Set((await Promise.all(data.map(findDatasetFiles))).flat());
-  const rows = (await Promise.all([...files].map(readDatasetFile))).flat();
+  const rows = await readDatasetRows(data);
   const dataset: Dataset = { rows: rows.length, items: [], leftOut: [] };
   for (const row of rows) {
     const target = "item" in row ? environment.attackTarget?.(row.item) : undefined;

@@ -3,6 +3,7 @@
  * the cursor or hide. Pure.
  */
 import type { AttackClassResult, AttackExample, AttackProblem, AttackResult } from "../../contract/attack.ts";
+import { plain } from "../../report/text.ts";
 
 const WIDTH = 80;
 
@@ -134,11 +135,7 @@ function summary(result: AttackResult): string {
 const count = (number: number, one: string, many = `${one}s`) =>
   `${number.toLocaleString("en")} ${number === 1 ? one : many}`;
 
-/** Printable ASCII; every other character as its code, which also shows what only looks like a digit. */
-function plain(text: string): string {
-  return text.replaceAll(/[^ -~]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
-
+/** In printable ASCII, which also shows what only looks like a digit. */
 const quoted = (text: string, width = WIDTH) => fit(plain(JSON.stringify(text)), width);
 const fit = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 3)}...` : text);
 

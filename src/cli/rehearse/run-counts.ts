@@ -5,7 +5,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Ledger } from "../../contract/ledger.ts";
 import { RunReport } from "../../contract/run.ts";
-import { bearer, type Deployment } from "../deployment.ts";
+import { ask, Refused } from "../ask.ts";
+import type { Deployment } from "../deployment.ts";
+import { UserError } from "../user-error.ts";
 import type { Verdict } from "./verdict.ts";
 
 export interface RunCounts {
@@ -57,14 +59,14 @@ export async function readRunCounts({
   run,
   signal: interrupted,
 }: Omit<Asking, "monitorPatience">): Promise<RunCounts | undefined> {
-  const headers = bearer(deployment.tokens.ADMIN_TOKEN);
   const signal = AbortSignal.any([interrupted, AbortSignal.timeout(ANSWER_MILLISECONDS)]);
-  const response = await fetch(`${deployment.url}/runs/${run}`, { headers, signal }).catch(() => undefined);
-  if (response?.status === 404) return NO_COUNTS;
-  const report = RunReport.safeParse(await response?.json().catch(() => undefined)).data;
-  if (!report) return undefined;
-  const { rollouts, scores, calls } = report;
-  return { rollouts: rollouts.total, graded: rollouts.graded, score: scores.sum, calls: calls.total };
+  try {
+    const { rollouts, scores, calls } = await ask(deployment, `/runs/${run}`, RunReport, { signal });
+    return { rollouts: rollouts.total, graded: rollouts.graded, score: scores.sum, calls: calls.total };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return error instanceof Refused && error.status === 404 ? NO_COUNTS : undefined;
+  }
 }
 
 /**
