@@ -214,6 +214,37 @@ export const limits = {
   /** Items and attempts under which a share is not worth a verdict. */
   readinessItems: 30,
   readinessAttempts: 3,
+  /** The pause between two looks at a job and its run; a step takes minutes. */
+  watchIntervalSeconds: 30,
+  /** The longest pause after looks without an answer; it doubles up to this. */
+  watchLongestPauseMilliseconds: 5 * 60_000,
+  /** Tries of one request of a look after the first: the next look is a further one. */
+  watchRetries: 1,
+  /** Of the job's log, as many messages as are shown. */
+  watchLogEntries: 20,
+  /** Steps that a mean is taken of: the rows of single steps differ in difficulty. */
+  watchSteps: 3,
+  /** How far the reward has to fall, and by which share reasoning has to grow, to be called exploring. */
+  watchRewardFall: 0.03,
+  watchTokensRise: 0.1,
+  /** A reward that falls by this within a step has a cause that is worth finding. */
+  watchRewardDip: 0.1,
+  /** Validations after which a reward that does not rise may have stopped rising; the latest `watchSteps` are held against those before. */
+  watchPlateauValidations: 6,
+  /** Where there are fewer: steps of each of the two halves that are compared. */
+  watchPlateauSteps: 10,
+  /** What counts as a rise: in the seed's demo it was 0.04 in ten steps. */
+  watchPlateauRise: 0.01,
+  /** Training reward above validation reward, and how much of it is new since the first validation: rows of both differ from the start. */
+  watchGap: 0.1,
+  watchGapGrowth: 0.05,
+  /** Rollouts of one item that are a group at least: two or three often agree by chance. */
+  watchGroupRollouts: 4,
+  /** Groups under which their share says little, and the share of groups without variance that is too many. */
+  watchGroups: 10,
+  watchSameShare: 0.8,
+  /** Grading errors of the latest `watchSteps` steps; a few are cut-off samples. */
+  watchGraderErrors: 5,
   /** Ledgers that an export fetches at a time: a job may be running beside it. */
   exportConcurrency: 8,
   /** Ledgers that could not be had after which an export stops: then the deployment is broken, not a ledger. */
