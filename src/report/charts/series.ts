@@ -40,7 +40,7 @@ export interface SeriesChart {
   narrowest?: number;
 }
 
-const HEIGHT = 260;
+const HEIGHT = 300;
 /** Charts of one axis begin at the same place, whatever stands left of it. */
 const LABEL = "00,000";
 /** Lines of one tone are told apart by how they are dashed. */
@@ -86,16 +86,22 @@ function lineMarks({ points, tone, marked = false }: SeriesLine, dashes: string,
   return markup`<path class="line ${tone}" stroke-dasharray="${dashes}" d="${path}"/>${dots}`;
 }
 
-/** Their labels, where they have room. */
-function momentMarks(moments: readonly Moment[], x: Scale, { left, top, bottom }: Plot): Markup[] {
+/** The room of a label's letter. */
+const LETTER = 7;
+
+/** Their labels, where they have room: to the right, at the end of the axis to the left. */
+function momentMarks(moments: readonly Moment[], x: Scale, { left, right, top, bottom }: Plot): Markup[] {
   let free = left;
   return moments
     .toSorted((a, b) => a.at - b.at)
     .map(({ at, label, tone }) => {
       const place = x.place(at);
-      const isFree = place >= free;
-      if (isFree) free = place + label.length * 7 + 8;
-      const text = markup`<text class="tick" x="${place + 3}" y="${top + 9}">${label}</text>`;
+      const room = label.length * LETTER + 8;
+      const isLeft = place + room > right;
+      const start = isLeft ? place - room : place;
+      const isFree = start >= free;
+      if (isFree) free = start + room;
+      const text = markup`<text class="tick${isLeft ? " end" : ""}" x="${isLeft ? place - 3 : place + 3}" y="${top + 9}">${label}</text>`;
       return markup`<path class="moment ${tone}" d="M${place} ${top}V${bottom}"><title>${label}</title></path>${isFree ? text : ""}`;
     });
 }
