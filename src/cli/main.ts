@@ -4,6 +4,7 @@ import { attackCommand } from "./commands/attack.ts";
 import { baselineCommand } from "./commands/baseline.ts";
 import { checkGraderCommand } from "./commands/check-grader.ts";
 import { indexCommand } from "./commands/index-corpus.ts";
+import { jobCommand } from "./commands/job.ts";
 import { planCommand } from "./commands/plan.ts";
 import { platformCommand } from "./commands/platform.ts";
 import { prepareCommand } from "./commands/prepare.ts";
@@ -11,6 +12,7 @@ import { rehearseCommand } from "./commands/rehearse.ts";
 import { runsCommand } from "./commands/runs.ts";
 import { startCommand } from "./commands/start.ts";
 import { tuneCommand } from "./commands/tune.ts";
+import { watchCommand } from "./commands/watch.ts";
 import { isSystemError, messageOf, UserError } from "./user-error.ts";
 
 const program = new Command("edgegym").description(
@@ -26,6 +28,8 @@ const commands = [
   planCommand(),
   rehearseCommand(),
   baselineCommand(),
+  watchCommand(),
+  jobCommand(),
   runsCommand(),
   tuneCommand(),
 ];

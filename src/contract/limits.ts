@@ -220,6 +220,8 @@ export const limits = {
   watchLongestPauseMilliseconds: 5 * 60_000,
   /** Tries of one request of a look after the first: the next look is a further one. */
   watchRetries: 1,
+  /** Events of a job that are read in one look; a job of a thousand steps has a few thousand. */
+  watchEvents: 20_000,
   /** Of the job's log, as many messages as are shown. */
   watchLogEntries: 20,
   /** Steps that a mean is taken of: the rows of single steps differ in difficulty. */
