@@ -5,6 +5,7 @@ import { baselineCommand } from "./commands/baseline.ts";
 import { checkGraderCommand } from "./commands/check-grader.ts";
 import { indexCommand } from "./commands/index-corpus.ts";
 import { planCommand } from "./commands/plan.ts";
+import { platformCommand } from "./commands/platform.ts";
 import { prepareCommand } from "./commands/prepare.ts";
 import { rehearseCommand } from "./commands/rehearse.ts";
 import { runsCommand } from "./commands/runs.ts";
@@ -18,6 +19,7 @@ const program = new Command("edgegym").description(
 );
 const commands = [
   startCommand(),
+  platformCommand(),
   indexCommand(),
   checkGraderCommand(),
   attackCommand(),

@@ -238,4 +238,30 @@ export const limits = {
   longestPauseMilliseconds: 5_000,
   /** How long a command waits for one answer; all tries inside the worker take less. */
   answerMilliseconds: 60_000,
+
+  /** A dataset file at the local platform: 100,000 short rows. */
+  platformFileBytes: 50_000_000,
+  /** What it holds of files, all in memory. */
+  platformFiles: 100,
+  platformFilesBytes: 500_000_000,
+  /** Another request to it: a conversation of dozens of the longest outputs. */
+  platformBodyBytes: 8_000_000,
+  /** Jobs that it keeps, ended ones included. */
+  platformJobs: 100,
+  /** Of a job; older events give way. A job of a thousand steps has a few thousand. */
+  platformEvents: 10_000,
+  platformCheckpoints: 1_000,
+  /** How long it takes to look at a file, and at a job's files: short for tests, long enough for a client to see that it waits. */
+  platformCheckMilliseconds: 200,
+  /** A slow answer waits so long unless an order says otherwise. */
+  platformSlowMilliseconds: 2_000,
+  /** What its 429s ask to wait. */
+  platformRetryMilliseconds: 50,
+  /** Orders of trouble that it keeps, and requests that one order is for. */
+  platformOrders: 100,
+  platformOrderTimes: 1_000,
+  /** Conversations told apart for their draws; beyond it they begin anew. */
+  platformConversations: 100_000,
+  /** The trainers' own time for one answer of a tool or a grader. */
+  trainerMilliseconds: 600_000,
 } as const;

@@ -7,6 +7,7 @@ import type { JsonObject } from "../contract/wire.ts";
 import type { Corpus } from "../corpus/corpus.ts";
 import type { AttackTarget } from "./attack-target.ts";
 import type { DatasetSource } from "./dataset-source.ts";
+import type { Practice } from "./practice.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 
 /** A tool's whole answer, before it is cut to size. */
@@ -73,6 +74,8 @@ export interface Environment<Options extends z.ZodObject = z.ZodObject> {
   source?: DatasetSource;
   /** How a stand-in for a model attempts items of this environment. */
   rehearsal: Rehearsal;
+  /** What a small policy can learn to choose from, where training can be tried on this environment without a language model. */
+  practice?: Practice;
   /** What of an item can be attacked; undefined for one that cannot be graded. Pure; never throws. */
   attackTarget?(item: JsonObject): AttackTarget | undefined;
 }

@@ -6,6 +6,7 @@ import { attackTarget } from "./attack-target.ts";
 import { finqaSource } from "./dataset.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
+import { practice } from "./practice.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { rubric } from "./rubric.ts";
 import { cat } from "./tools/cat.ts";
@@ -35,5 +36,6 @@ No words, no working, no second number.`,
   evidence,
   source: finqaSource,
   rehearsal,
+  practice,
   attackTarget,
 };
