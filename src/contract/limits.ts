@@ -168,6 +168,8 @@ export const limits = {
 
   /** Rows that each file of a job needs at least, by the trainers' guides. */
   datasetFileRows: 10,
+  /** Of one file; the services' own limit, and a file is read as a whole. */
+  datasetFileBytes: 512_000_000,
   /** A row travels with every call and every grading of its rollouts; the other half of a request's limit is for the rest of it. */
   datasetRowBytes: 500_000,
   /** A row's messages before the first call: some 20,000 tokens, of the 65,536 that a reasoning model may have for a whole rollout. */
@@ -195,6 +197,18 @@ export const limits = {
   attackAnswerCharacters: 200,
   /** Answers without a score after which an attack stops: then the deployment is broken, not the grader. */
   attackProblems: 20,
+  /** Items that are attacked before a job: about 2,500 answers, a minute at most. `edgegym attack` takes more. */
+  preflightAttackItems: 3,
+  /** Problems that a check names; of more, the number. */
+  preflightExamples: 5,
+  /** Requests a second that a trainer may make of the grader: what it plans for on its own. */
+  graderRequestsPerSecond: 50,
+  /** How long a service may take to look through an uploaded file. */
+  fileProcessingMilliseconds: 30 * 60_000,
+  /** The pause between two looks at a file or a run that is not there yet. */
+  pollMilliseconds: 1_000,
+  /** How far a service's clock may be behind this machine's: a job that began so long before it was asked for can be ours. */
+  clockSkewMilliseconds: 5 * 60_000,
   /** Rollouts that a baseline plays at a time: a local worker answers them without a queue, and models' services allow as many. */
   baselineConcurrency: 16,
   /** Rollouts left out one after the other, after which a baseline stops: something is down, and the others would only be lost too. */

@@ -1,7 +1,7 @@
 /**
  * `runs/{name}/job.json`, by which every command finds a job (contract/job.ts). Written whole or not at all. Never holds a token.
  */
-import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { JobState } from "../../contract/job.ts";
 import { isRunName, RUN_NAME_RULE } from "../../contract/run-name.ts";
@@ -57,8 +57,36 @@ export async function jobNames(runs = runsFolder): Promise<string[]> {
 
 /** Through a temporary file: whoever reads meanwhile sees the state before or after. */
 export async function writeJob(state: JobState, runs = runsFolder): Promise<void> {
+  const [written, path] = await writtenBeside(state, runs);
+  await rename(written, path);
+}
+
+/**
+ * The first state of a job. Of two commands that begin the same name at once, one does: a job that may be there is not written over.
+ * @param before what was there when it was decided to begin. @throws UserError when that is not what is there now
+ */
+export async function beginJob(state: JobState, before: JobState | undefined, runs = runsFolder): Promise<void> {
+  const changed = new UserError(`The job ${state.name} was begun meanwhile. Start again to see what became of it.`);
+  if (before) {
+    const now = await readJob(state.name, runs);
+    if (now?.phase !== before.phase || now.created_at !== before.created_at) throw changed;
+    return writeJob(state, runs);
+  }
+  const [written, path] = await writtenBeside(state, runs);
+  try {
+    await link(written, path);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") throw changed;
+    throw error;
+  } finally {
+    await rm(written, { force: true });
+  }
+}
+
+async function writtenBeside(state: JobState, runs: string): Promise<[written: string, path: string]> {
   const folder = jobFolder(state.name, runs);
+  const written = join(folder, `.${FILE}-${process.pid}`);
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, `.${FILE}`), `${JSON.stringify(JobState.parse(state), null, 1)}\n`);
-  await rename(join(folder, `.${FILE}`), join(folder, FILE));
+  await writeFile(written, `${JSON.stringify(JobState.parse(state), null, 1)}\n`);
+  return [written, join(folder, FILE)];
 }

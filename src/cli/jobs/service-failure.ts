@@ -5,7 +5,7 @@
 import OpenAI from "openai";
 import * as z from "zod";
 import { plain } from "../agents/model-failure.ts";
-import { UserError } from "../user-error.ts";
+import { Interrupted, UserError } from "../user-error.ts";
 
 /** It answered that it will not: 4xx, and nothing came of the request. */
 export class ServiceRefused extends UserError {
@@ -48,7 +48,7 @@ export function serviceFailure(thrown: unknown, request: Request): unknown {
   const { client, what, tries } = request;
   const { host } = new URL(client.baseURL);
   const after = tries > 1 ? `, after ${tries} tries` : "";
-  if (thrown instanceof OpenAI.APIUserAbortError) return new ServiceUnanswered(null, `${what} was broken off.`);
+  if (thrown instanceof OpenAI.APIUserAbortError) return new Interrupted(`${what} was broken off.`);
   if (thrown instanceof OpenAI.APIConnectionTimeoutError)
     return new ServiceUnanswered(null, `${what}: ${host} did not answer within ${client.timeout / 1000} s${after}.`);
   if (thrown instanceof OpenAI.APIConnectionError)

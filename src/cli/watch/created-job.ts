@@ -15,6 +15,6 @@ export async function findCreatedJob(name: string | undefined, runs?: string): P
     );
   if (phase === "created" && job_id !== null) return { ...state, job_id };
   throw new UserError(
-    `The creation of the job ${state.name} was sent at ${state.created_at}, and no answer is known: there may be a job at ${state.provider.base_url}, or none. Run edgegym train --name ${state.name} again, which looks for it.`,
+    `The creation of the job ${state.name} was sent at ${state.created_at}, and no answer is known: there may be a job at ${state.provider.base_url}, or none. The same edgegym train command again looks for it.`,
   );
 }
