@@ -81,6 +81,8 @@ const charts = markup`
 .chart .line { stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; } .chart .range { stroke: var(--soft); stroke-width: 1.5; }
 .chart .fill.first, .chart .area.first { fill: var(--first); } .chart .line.first { stroke: var(--first); }
 .chart .fill.second, .chart .area.second { fill: var(--second); } .chart .line.second { stroke: var(--second); }
+.chart .fill.quiet { fill: var(--soft); } .chart .line.quiet { stroke: var(--soft); }
+.chart .moment { stroke: var(--soft); stroke-dasharray: 2 4; } .chart .moment.bad { stroke: var(--bad); stroke-dasharray: none; }
 .chart .fill.bad, .chart .area.bad { fill: var(--bad); } .chart .line.bad { stroke: var(--bad); }
 .chart .area { opacity: 0.16; } .chart .area, .chart .line, .chart .still { pointer-events: none; }
 .chart .hover { fill: transparent; } .chart .hover:hover, .chart .marked:hover .hover { fill: var(--hover); }`;

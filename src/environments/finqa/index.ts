@@ -6,7 +6,9 @@ import { attackTarget } from "./attack-target.ts";
 import { finqaSource } from "./dataset.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
+import { practice } from "./practice.ts";
 import { rehearsal } from "./rehearsal.ts";
+import { rubric } from "./rubric.ts";
 import { cat } from "./tools/cat.ts";
 import { list } from "./tools/list.ts";
 import { search } from "./tools/search.ts";
@@ -29,9 +31,11 @@ No words, no working, no second number.`,
   outputCharacters: limits.outputCharacters,
   tools: [search, list, cat],
   options: Options,
+  rubric,
   grade,
   evidence,
   source: finqaSource,
   rehearsal,
+  practice,
   attackTarget,
 };

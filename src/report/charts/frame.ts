@@ -5,12 +5,15 @@ import type { Tick } from "./scale.ts";
 /** A chart's size in its own units; it grows and shrinks with its place in the page. A wide one takes the page's whole width. */
 const USUAL = { width: 460, height: 280 };
 const WIDE = { width: 960, height: 360 };
-const sizeOf = (isWide: boolean) => (isWide ? WIDE : USUAL);
+const sizeOf = (isWide: boolean, height: number | undefined) => {
+  const size = isWide ? WIDE : USUAL;
+  return { ...size, height: height ?? size.height };
+};
 /** The room that a letter takes at most, at the larger size that phones are shown. */
 const LETTER = 8.2;
 
 /** What a colour means, the same in all charts; the style says which colour. */
-export type Tone = "first" | "second" | "bad";
+export type Tone = "first" | "second" | "quiet" | "bad";
 
 /** How a legend shows a series: as it is drawn. */
 export type Swatch = { name: string; tone: Tone } & (
@@ -41,10 +44,18 @@ export interface Plot {
   bottom: number;
 }
 
-/** @param labels what stands left of the vertical axis */
-export function plotFor(labels: readonly string[], legend: readonly Swatch[], isWide = false): Plot {
+/**
+ * @param labels what stands left of the vertical axis
+ * @param ownHeight of a chart that stands among others of one axis
+ */
+export function plotFor(
+  labels: readonly string[],
+  legend: readonly Swatch[],
+  isWide = false,
+  ownHeight?: number,
+): Plot {
   const longest = Math.max(0, ...labels.map((label) => label.length));
-  const { width, height } = sizeOf(isWide);
+  const { width, height } = sizeOf(isWide, ownHeight);
   return {
     left: Math.max(longest, 4) * LETTER + 8,
     right: width - 14,
@@ -63,15 +74,16 @@ export interface Content {
   grid: "x" | "y";
   /** Undefined where there is nothing to show, which is then said. */
   marks: Markup | undefined;
-  /** Whether its plot is a wide one. */
+  /** Whether its plot is a wide one, and its own height, as its plot's. */
   isWide?: boolean;
+  height?: number | undefined;
 }
 
 /** The chart as an SVG element. */
-export function frame({ caption, plot, legend, grid, marks, isWide = false, ...ticks }: Content): Markup {
+export function frame({ caption, plot, legend, grid, marks, isWide = false, ...rest }: Content): Markup {
   const { left, right, top, bottom } = plot;
-  const { width, height } = sizeOf(isWide);
-  const [xTicks, yTicks] = marks === undefined ? [[], []] : [ticks.xTicks, ticks.yTicks];
+  const { width, height } = sizeOf(isWide, rest.height);
+  const [xTicks, yTicks] = marks === undefined ? [[], []] : [rest.xTicks, rest.yTicks];
   const nothing = markup`<text class="nothing middle" x="${(left + right) / 2}" y="${(top + bottom) / 2}">nothing to show</text>`;
   const label = `${caption.title}. ${caption.basis}. ${caption.summary}`;
   const lines =
