@@ -6,6 +6,7 @@ import { attackTarget } from "./attack-target.ts";
 import { finqaSource } from "./dataset.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
+import { questionKind } from "./question-kind.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { cat } from "./tools/cat.ts";
 import { list } from "./tools/list.ts";
@@ -34,4 +35,5 @@ No words, no working, no second number.`,
   source: finqaSource,
   rehearsal,
   attackTarget,
+  questionKind,
 };
