@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { attackCommand } from "./commands/attack.ts";
 import { baselineCommand } from "./commands/baseline.ts";
 import { checkGraderCommand } from "./commands/check-grader.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { indexCommand } from "./commands/index-corpus.ts";
 import { planCommand } from "./commands/plan.ts";
 import { prepareCommand } from "./commands/prepare.ts";
@@ -24,6 +25,7 @@ const commands = [
   planCommand(),
   rehearseCommand(),
   baselineCommand(),
+  compareCommand(),
   runsCommand(),
   tuneCommand(),
 ];

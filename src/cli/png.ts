@@ -52,4 +52,7 @@ export async function drawPngs(
 
 const LETTER = markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 20 20"><text x="2" y="18">M</text></svg>`;
 
-const none = (why: string): Pngs => ({ files: {}, remark: `No PNG was drawn: ${why}. The SVG files hold the same charts.` });
+const none = (why: string): Pngs => ({
+  files: {},
+  remark: `No PNG was drawn: ${why}. The SVG files hold the same charts.`,
+});

@@ -106,6 +106,10 @@ th.number, td.number { text-align: right; white-space: nowrap; }
 td.state { position: relative; white-space: nowrap; font-weight: 600; }
 td { overflow-wrap: anywhere; min-width: 3.9em; } td.number, td.state { min-width: 0; }
 td ul { margin: 0.4rem 0 0; padding-left: 1.1rem; } td li { font-size: 0.85rem; }
+.notes { padding-left: 2.25rem; } section > .card + .notes, .item + .card { margin-top: 1rem; }
+.item { padding: 0.75rem 1.25rem; margin-top: 0.5rem; } .item summary { cursor: pointer; overflow-wrap: anywhere; } .item h3 { font-size: 1rem; margin: 0.75rem 0 0; }
+.sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 0 1.5rem; } .side { min-width: 0; overflow-wrap: anywhere; }
+.calls { padding-left: 1.75rem; margin: 0.5rem 0; } .calls pre { font-size: 0.8rem; line-height: 1.4; padding: 0.5rem 0.75rem; margin: 0.25rem 0 0.6rem; max-height: 14rem; overflow-y: auto; } .trouble { color: var(--bad); }
 tr.broken td.number { font-weight: 600; color: var(--bad); } tr.broken td.number ~ td.number { font-weight: 400; color: inherit; }`;
 
 /** Series of a chart, by their tones (src/report/charts/frame.ts). */
@@ -122,9 +126,12 @@ const drawing = (colour: (purpose: keyof Palette) => Markup) => markup`
 .chart .grid { stroke: ${colour("rule")}; } .chart .axis { stroke: ${colour("soft")}; } .chart path { fill: none; }
 .chart .line { stroke-width: 2; stroke-linejoin: round; stroke-linecap: round; } .chart .range { stroke: ${colour("soft")}; stroke-width: 1.5; }
 ${SERIES.map(
-  (series) => markup`.chart .fill.${series}, .chart .area.${series} { fill: ${colour(series)}; } .chart .line.${series} { stroke: ${colour(series)}; }
+  (
+    series,
+  ) => markup`.chart .fill.${series}, .chart .area.${series} { fill: ${colour(series)}; } .chart .line.${series} { stroke: ${colour(series)}; }
 `,
-)}.chart .area { opacity: 0.16; }`;
+)}.chart .line.thin { stroke-width: 1.25; } .chart .dot { stroke: ${colour("card")}; } .chart .inside { fill: ${colour("card")}; font-weight: 600; }
+.chart .area { opacity: 0.16; }`;
 
 const charts = markup`
 .chart { display: block; width: 100%; height: auto; overflow: visible; }

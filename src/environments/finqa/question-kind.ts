@@ -3,10 +3,16 @@
 /** The first that fits. A question of another wording is of a neighbouring kind: this is for overview, not for scores. */
 const KINDS: readonly [kind: string, words: RegExp][] = [
   ["yes or no", /(?:^|[,;] ?)(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should)\b/],
-  ["percentage change", /percent(?:age)? (?:change|increase|decrease|growth|decline|rise|drop)|growth rate|rate of (?:growth|change|increase)|(?:change|increase|decrease|decline|grow\w*|outperform)\b.*(?:percent|%)/],
+  [
+    "percentage change",
+    /percent(?:age)? (?:change|increase|decrease|growth|decline|rise|drop)|growth rate|rate of (?:growth|change|increase)|(?:change|increase|decrease|decline|grow\w*|outperform)\b.*(?:percent|%)/,
+  ],
   ["share of a whole", /percent|%|portion|fraction|share of|how much of/],
   ["ratio or return", /\bratio\b|how many times|\bmargin\b|\breturn\b|\broi\b|\brate\b|\byield\b/],
-  ["amount of change", /\bchanges?\b|\bincreased?\b|\bdecreased?\b|\bdeclined?\b|difference|variation|\bgrowth\b|\bgrow\b|how much (?:more|less|higher|lower)/],
+  [
+    "amount of change",
+    /\bchanges?\b|\bincreased?\b|\bdecreased?\b|\bdeclined?\b|difference|variation|\bgrowth\b|\bgrow\b|how much (?:more|less|higher|lower)/,
+  ],
   ["average", /\baverage\b|\bmean\b/],
   ["total", /\btotal\b|\bsum\b|\bcombined\b|\bcumulative\b/],
 ];

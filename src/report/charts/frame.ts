@@ -10,7 +10,21 @@ const sizeOf = (isWide: boolean) => (isWide ? WIDE : USUAL);
 const LETTER = 8.2;
 
 /** What a colour means, the same in all charts; the style says which colour. */
-export type Tone = "first" | "second" | "bad";
+export type Tone = "first" | "second" | "third" | "fourth" | "bad";
+
+/** How the series of a chart look, in their order, where each is a result. */
+export const SERIES: readonly { tone: Tone; shape: Shape }[] = [
+  { tone: "first", shape: "circle" },
+  { tone: "second", shape: "diamond" },
+  { tone: "third", shape: "triangle" },
+  { tone: "fourth", shape: "cross" },
+];
+
+/** Names as long as a legend has room for, where so many stand side by side. */
+export function legendNames(names: readonly string[]): string[] {
+  const room = Math.floor((USUAL.width / Math.max(names.length, 1) - 38) / LETTER);
+  return names.map((name) => shortened(name, room));
+}
 
 /** How a legend shows a series: as it is drawn. */
 export type Swatch = { name: string; tone: Tone } & (

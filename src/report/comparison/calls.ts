@@ -13,7 +13,9 @@ export function bigramsOf(items: readonly CommonItem[], tools: readonly string[]
     .map(({ from, to }) => ({
       from,
       to,
-      per_rollout: (items[0]?.sides ?? []).map((_, at) => mean(byItem.map((sides) => sides[at]?.get(key(from, to)) ?? 0))),
+      per_rollout: (items[0]?.sides ?? []).map((_, at) =>
+        mean(byItem.map((sides) => sides[at]?.get(key(from, to)) ?? 0)),
+      ),
     }))
     .filter(({ per_rollout }) => per_rollout.some((number) => number > 0));
 }

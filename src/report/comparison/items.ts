@@ -33,10 +33,7 @@ const best = (attempts: readonly GradedAttempt[]) => extreme(attempts, (a, b) =>
 const worst = (attempts: readonly GradedAttempt[]) => extreme(attempts, (a, b) => a.score < b.score);
 
 /** The number of the first attempt that no other one goes before. */
-function extreme(
-  attempts: readonly GradedAttempt[],
-  before: (a: GradedAttempt, b: GradedAttempt) => boolean,
-): number {
+function extreme(attempts: readonly GradedAttempt[], before: (a: GradedAttempt, b: GradedAttempt) => boolean): number {
   const [first, ...rest] = attempts;
   if (!first) return 0;
   return rest.reduce((found, attempt) => (before(attempt, found) ? attempt : found), first).attempt;

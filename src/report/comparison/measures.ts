@@ -37,12 +37,32 @@ function ofSuccess(k: number): Measure[] {
   const alike = (scores: readonly number[], value: number) => allOf(scores.length, count(scores, value), k);
   return [
     solved,
-    more("best_of_k", "score", enough((scores) => bestOfK(scores, k))),
-    more("pass_at_k", "share", enough((scores) => passAtK(scores.length, scores.filter(isSuccess).length, k))),
-    less("always_zero", "share", enough((scores) => alike(scores, 0))),
-    more("always_one", "share", enough((scores) => alike(scores, 1))),
+    more(
+      "best_of_k",
+      "score",
+      enough((scores) => bestOfK(scores, k)),
+    ),
+    more(
+      "pass_at_k",
+      "share",
+      enough((scores) => passAtK(scores.length, scores.filter(isSuccess).length, k)),
+    ),
+    less(
+      "always_zero",
+      "share",
+      enough((scores) => alike(scores, 0)),
+    ),
+    more(
+      "always_one",
+      "share",
+      enough((scores) => alike(scores, 1)),
+    ),
     {
-      ...more("varied", "share", enough((scores) => 1 - sum([...new Set(scores)].map((value) => alike(scores, value))))),
+      ...more(
+        "varied",
+        "share",
+        enough((scores) => 1 - sum([...new Set(scores)].map((value) => alike(scores, value)))),
+      ),
       wanted: null,
     },
   ];
@@ -62,7 +82,11 @@ const tokens = (name: string, kind: "output" | "reasoning" | "input") =>
     const counted = attempts.flatMap(({ tokens: found }) => (found ? [found[kind]] : []));
     return counted.length === 0 ? null : mean(counted);
   });
-const TOKENS = [tokens("output_tokens", "output"), tokens("reasoning_tokens", "reasoning"), tokens("input_tokens", "input")];
+const TOKENS = [
+  tokens("output_tokens", "output"),
+  tokens("reasoning_tokens", "reasoning"),
+  tokens("input_tokens", "input"),
+];
 
 function ofCalls(tools: readonly string[]): Measure[] {
   const number = (name: string, of: (attempt: Attempt) => number) =>
