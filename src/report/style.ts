@@ -81,7 +81,7 @@ p { margin: 0.5rem 0; max-width: 46rem; } p.card { max-width: none; }
 code { font: 0.9em ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 pre { margin: 0; padding: 0.75rem 1rem; background: var(--quiet-ground); border-radius: 0.5rem; white-space: pre-wrap; }
 .card { background: var(--card); border: 1px solid var(--rule); border-radius: 0.75rem; padding: 1rem 1.25rem; margin: 0; }
-.pair + .card, section > .card + .card { margin-top: 1rem; }
+.pair + .card, section > .card + .card, figure + .pair { margin-top: 1rem; }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 25rem), 1fr)); gap: 1rem; align-items: start; }
 .verdict { display: flex; gap: 1rem; margin: 1.25rem 0; border: 0; border-left: 0.4rem solid; }
 .verdict p { margin: 0.25rem 0 0; max-width: none; overflow-wrap: anywhere; } .verdict strong { font-size: 1.25rem; line-height: 1.3; }
@@ -104,7 +104,8 @@ thead th { border-top: 0; color: var(--soft); font-size: 0.85rem; font-weight: 5
 tbody th { font-weight: 400; }
 th.number, td.number { text-align: right; white-space: nowrap; }
 td.state { position: relative; white-space: nowrap; font-weight: 600; }
-td { overflow-wrap: anywhere; min-width: 3.9em; } td.number, td.state { min-width: 0; }
+td { overflow-wrap: anywhere; min-width: 3.9em; } td.number, td.state { min-width: 0; } td.name { white-space: nowrap; }
+table:has(td.name) :is(th, td) { padding-left: 0.45rem; padding-right: 0.45rem; } table:has(td.name) :is(th, td):first-child { padding-left: 0; }
 td ul { margin: 0.4rem 0 0; padding-left: 1.1rem; } td li { font-size: 0.85rem; }
 .notes { padding-left: 2.25rem; } section > .card + .notes, .item + .card { margin-top: 1rem; }
 .item { padding: 0.75rem 1.25rem; margin-top: 0.5rem; } .item summary { cursor: pointer; overflow-wrap: anywhere; } .item h3 { font-size: 1rem; margin: 0.75rem 0 0; }

@@ -4,13 +4,13 @@
 const KINDS: readonly [kind: string, words: RegExp][] = [
   ["yes or no", /(?:^|[,;] ?)(?:did|does|do|was|were|is|are|has|have|had|can|could|will|would|should)\b/],
   [
-    "percentage change",
+    "change in %",
     /percent(?:age)? (?:change|increase|decrease|growth|decline|rise|drop)|growth rate|rate of (?:growth|change|increase)|(?:change|increase|decrease|decline|grow\w*|outperform)\b.*(?:percent|%)/,
   ],
-  ["share of a whole", /percent|%|portion|fraction|share of|how much of/],
-  ["ratio or return", /\bratio\b|how many times|\bmargin\b|\breturn\b|\broi\b|\brate\b|\byield\b/],
+  ["share", /percent|%|portion|fraction|share of|how much of/],
+  ["ratio", /\bratio\b|how many times|\bmargin\b|\breturn\b|\broi\b|\brate\b|\byield\b/],
   [
-    "amount of change",
+    "change",
     /\bchanges?\b|\bincreased?\b|\bdecreased?\b|\bdeclined?\b|difference|variation|\bgrowth\b|\bgrow\b|how much (?:more|less|higher|lower)/,
   ],
   ["average", /\baverage\b|\bmean\b/],

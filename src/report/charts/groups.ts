@@ -9,6 +9,7 @@ import {
   plotFor,
   SERIES,
   shortened,
+  type Size,
   spaced,
   type Swatch,
 } from "./frame.ts";
@@ -30,7 +31,7 @@ export interface GroupChart {
   /** A bar for each result. */
   groups: readonly { label: string; bars: readonly Bar[] }[];
   /** For more than a few groups, or long names. */
-  isWide?: boolean;
+  size?: Size;
 }
 
 const WIDEST_BAR = 40;
@@ -39,26 +40,25 @@ const NARROWEST_LABELLED = 30;
 /** The share of a group's room that its bars take. */
 const FILLED = 0.76;
 
-export function groupChart({ caption, names, groups, isWide = false }: GroupChart): Markup {
+export function groupChart({ caption, names, groups, size = "usual" }: GroupChart): Markup {
   const shown = legendNames(names);
   const legend = SERIES.slice(0, names.length).map(({ tone }, at): Swatch => ({
     name: shown[at] ?? "",
     tone,
     kind: "bar",
   }));
-  // Room for the number over the highest line.
-  const most = Math.max(0, ...groups.flatMap(({ bars }) => bars.map(({ value, high }) => Math.max(value, high)))) * 1.1;
+  const most = Math.max(0, ...groups.flatMap(({ bars }) => bars.map(({ value, high }) => Math.max(value, high))));
   const axis = { marks: 4, whole: false };
   const plot = plotFor(
     linearScale(most, { from: 0, to: 1 }, axis).ticks.map(({ label }) => label),
     legend,
-    isWide,
+    size,
   );
   const y = linearScale(most, { from: plot.bottom, to: plot.top }, axis);
   const band = (plot.right - plot.left) / Math.max(groups.length, 1);
   const width = Math.min((band * FILLED) / Math.max(names.length, 1), WIDEST_BAR);
   const centre = (at: number) => plot.left + band * (at + 0.5);
-  const xTicks = groups.map(({ label }, at) => ({ at: centre(at), label: shortened(label, isWide ? 18 : 12) }));
+  const xTicks = groups.map(({ label }, at) => ({ at: centre(at), label: shortened(label, 12) }));
   const marks = groups.map(({ bars }, at) =>
     bars.map((bar, number) => drawn(bar, number, centre(at) + (number - bars.length / 2) * width, width, y, plot)),
   );
@@ -70,7 +70,7 @@ export function groupChart({ caption, names, groups, isWide = false }: GroupChar
     yTicks: y.ticks,
     grid: "y",
     marks: groups.length === 0 ? undefined : markup`${marks}`,
-    isWide,
+    size,
   });
 }
 

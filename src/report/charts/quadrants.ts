@@ -37,7 +37,7 @@ export function quadrantChart({ caption, items, counts }: QuadrantChart): Markup
   const reachOf = (values: readonly number[]) =>
     values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   const reach = { x: reachOf(items.map(({ x }) => x)), y: reachOf(items.map(({ y }) => y)) };
-  const outer = plotFor([], [], true);
+  const outer = plotFor([], [], "tall");
   const inner: Plot = {
     left: outer.left + SIDE,
     right: outer.right - SIDE,
@@ -45,7 +45,7 @@ export function quadrantChart({ caption, items, counts }: QuadrantChart): Markup
     bottom: outer.bottom - BAND,
   };
   const x = differenceScale(reach.x, { from: inner.left, to: inner.right }, { marks: 4 });
-  const y = differenceScale(reach.y, { from: inner.bottom, to: inner.top }, { marks: 2 });
+  const y = differenceScale(reach.y, { from: inner.bottom, to: inner.top }, { marks: 4 });
   const axes = markup`<path class="axis" d="M${x.place(0)} ${inner.top - 8}V${inner.bottom + 8}M${inner.left - 8} ${y.place(0)}H${inner.right + 8}"/>`;
   const verticals = markup`${spaced(x.ticks).map(({ at }) => markup`<path class="grid" d="M${at} ${inner.top}V${inner.bottom}"/>`)}`;
   return frame({
@@ -56,7 +56,7 @@ export function quadrantChart({ caption, items, counts }: QuadrantChart): Markup
     yTicks: y.ticks,
     grid: "y",
     marks: items.length === 0 ? undefined : markup`${verticals}${axes}${marksOf(items, x, y)}${labels(counts, inner)}`,
-    isWide: true,
+    size: "tall",
   });
 }
 

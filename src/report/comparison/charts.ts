@@ -116,7 +116,7 @@ function kinds(comparison: Comparison): Markup {
     },
     names: labels(comparison),
     groups,
-    isWide: true,
+    size: "wide",
   });
 }
 

@@ -21,6 +21,7 @@ export function figureTable(comparison: Comparison, at: number): Markup {
   const label = comparison.pairs[at]?.label ?? "";
   const columns = [
     { title: "" },
+    { title: "" },
     number(firstLabel(comparison)),
     number(label),
     number("Change"),
@@ -28,7 +29,6 @@ export function figureTable(comparison: Comparison, at: number): Markup {
     number("p"),
     number("Corrected p"),
     number("Seen from"),
-    { title: "" },
   ];
   const rows = comparison.figures.flatMap((figure) => {
     const change = figure.changes[at];
@@ -41,18 +41,24 @@ function figureRow(figure: Figure, change: Change, at: number, { k, items }: Com
   const { unit, values } = figure;
   const relative = relativeText(figure, change);
   const fewer = figure.items < items ? markup` <span class="soft">(${whole(figure.items)} items)</span>` : "";
-  const points = unit === "share" ? " points" : "";
-  const title = figure.tool === null ? figureTitle(figure, k) : markup`of it, <code>${figure.tool}</code>`;
+  const title = figure.tool === null ? figureTitle(figure, k) : markup`calls of <code>${figure.tool}</code>`;
   const cells = [
     valueText(unit, values[0]?.value ?? 0),
     valueText(unit, values[at + 1]?.value ?? 0),
-    markup`${changeText(unit, change.difference.value)}${points}${relative === "" ? "" : markup`<br><span class="soft">${relative}</span>`}`,
+    markup`${changeText(unit, change.difference.value)}${relative === "" ? "" : markup` <span class="soft">${relative}</span>`}`,
     changeInterval(unit, change),
-    markup`${probability(change.p)}<br><span class="soft">${change.method === "exact" ? "exact" : "drawn"}</span>`,
+    probabilityText(change),
     probability(change.corrected_p),
     change.detectable === null ? "-" : changeText(unit, change.detectable).slice(1),
   ];
-  return markup`<tr><td>${title}${fewer}</td>${cells.map((cell) => markup`<td class="number">${cell}</td>`)}${findingCell(change)}</tr>`;
+  return markup`<tr><td class="name">${title}${fewer}</td>${findingCell(change)}${cells.map((cell) => markup`<td class="number">${cell}</td>`)}</tr>`;
+}
+
+/** With a sign for how it was found. */
+function probabilityText({ p, method }: Change): string {
+  const text = probability(p);
+  if (text.startsWith("<")) return text;
+  return `${method === "exact" ? "=" : "≈"} ${text}`;
 }
 
 const findingCell = ({ finding }: Change) =>
@@ -73,7 +79,7 @@ export function kindTable(comparison: Comparison): Markup {
   ];
   const rows = kinds.map(
     ({ kind, items, values, changes }) =>
-      markup`<tr><td>${kind}</td><td class="number">${whole(items)}</td>${values.map(({ value }) => markup`<td class="number">${valueText("score", value)}</td>`)}${changes.map((change) => markup`<td class="number">${changeText("score", change.difference.value)}</td><td class="number">${changeInterval("score", change)}</td><td class="number">${probability(change.corrected_p)}</td>${findingCell(change)}`)}</tr>`,
+      markup`<tr><td class="name">${kind}</td><td class="number">${whole(items)}</td>${values.map(({ value }) => markup`<td class="number">${valueText("score", value)}</td>`)}${changes.map((change) => markup`<td class="number">${changeText("score", change.difference.value)}</td><td class="number">${changeInterval("score", change)}</td><td class="number">${probability(change.corrected_p)}</td>${findingCell(change)}`)}</tr>`,
   );
   return tableOf("Score by kind of question", columns, rows);
 }

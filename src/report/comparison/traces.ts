@@ -31,7 +31,7 @@ function side(name: string, rollout: RolloutResult, scores: readonly number[]): 
   const costs = tokens ? `, ${counted(tokens.output, "output token")}` : "";
   return markup`<div class="side">
 <h3>${name}</h3>
-<p class="soft">attempt ${whole(attempt)} of scores ${scores.map((one) => valueText("score", one)).join(", ")}; ${counted(calls, "call")}, ${duration(milliseconds.answer)}${costs}</p>
+<p class="soft">attempt ${whole(attempt)}; all score ${scores.map((one) => valueText("score", one)).join(", ")}; ${counted(calls, "call")}, ${duration(milliseconds.answer)}${costs}</p>
 ${turnsOf(rollout)}
 <p><b>Answer</b> ${answer === null || answer === "" ? markup`<i>none</i>` : markup`<code>${shortened(answer)}</code>`}<br><b>Score ${score === null ? "none" : valueText("score", score)}</b> ${shortened(grade?.explanation ?? "")}</p>
 </div>`;

@@ -10,10 +10,10 @@ const TITLES: Readonly<Record<string, string>> = {
   always_zero: "items always 0",
   always_one: "items always 1",
   answer_time: "time to answer",
-  model_time: "of it, model",
-  tool_time: "of it, tools",
+  model_time: "time of the model",
+  tool_time: "time of tools",
   output_tokens: "output tokens",
-  reasoning_tokens: "of it, reasoning",
+  reasoning_tokens: "reasoning tokens",
   input_tokens: "input tokens",
   calls: "tool calls",
   repeats: "repeats",
@@ -22,7 +22,7 @@ const TITLES: Readonly<Record<string, string>> = {
 };
 
 export function figureTitle({ name, tool }: Figure, k: number): string {
-  if (tool !== null) return `of it, ${tool}`;
+  if (tool !== null) return `calls of ${tool}`;
   if (name === "best_of_k") return `best of ${k}`;
   if (name === "pass_at_k") return `pass@${k}`;
   return TITLES[name] ?? name;
@@ -117,7 +117,7 @@ export function otherFindings(comparison: Comparison, at: number): string[] {
       .map((figure) => {
         const change = figure.changes[at];
         const difference = change ? changeText(figure.unit, change.difference.value) : "";
-        return `${figureTitle(figure, comparison.k).replace("of it, ", "")} ${difference}${figure.unit === "share" ? " points" : ""}`;
+        return `${figureTitle(figure, comparison.k)} ${difference}${figure.unit === "share" ? " points" : ""}`;
       });
   const sentence = (name: string, found: readonly string[]) =>
     found.length > 0 ? [`${name}: ${found.join(", ")}.`] : [];
