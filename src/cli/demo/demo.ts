@@ -27,7 +27,7 @@ export async function demo(): Promise<number> {
   say("Starting a worker with the bundled sample, and the local platform …");
   const index = await buildIndex(await readSource("finqa", sampleSource), "embedded");
   const worker = await startBareWorker({ bundle: await bundleWorker(), index });
-  const platform = await startPlatform({ port: 0, seed: 7 });
+  const platform = await startPlatform({ port: 0, seed: "7" });
   const ignoreInterrupt = () => {};
   // Ctrl-C reaches the command that runs, which ends by its own rules; then this ends too.
   process.on("SIGINT", ignoreInterrupt);

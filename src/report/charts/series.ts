@@ -40,7 +40,6 @@ export interface SeriesChart {
   narrowest?: number;
 }
 
-const HEIGHT = 300;
 /** Charts of one axis begin at the same place, whatever stands left of it. */
 const LABEL = "00,000";
 /** Lines of one tone are told apart by how they are dashed. */
@@ -48,7 +47,7 @@ const DASHES = ["none", "7 4", "2 4", "10 3 2 3", "1 5", "14 4"];
 
 export function seriesChart({ caption, end, lines, moments, fromZero, narrowest = 0 }: SeriesChart): Markup {
   const legend = lines.map(({ name, tone }, at): Swatch => ({ name, tone, kind: "line", dash: dash(at) }));
-  const plot = plotFor([LABEL], legend, true, HEIGHT);
+  const plot = plotFor([LABEL], legend, "low");
   const values = lines.flatMap(({ points }) => points.map(({ value }) => value));
   const extent = { from: plot.bottom, to: plot.top };
   const [least, most] = [
@@ -69,8 +68,7 @@ export function seriesChart({ caption, end, lines, moments, fromZero, narrowest 
     yTicks: y.ticks,
     grid: "y",
     marks: values.length === 0 ? undefined : markup`${momentMarks(moments, x, plot)}${drawn}`,
-    isWide: true,
-    height: HEIGHT,
+    size: "low",
   });
 }
 

@@ -144,7 +144,9 @@ describe("a watch", () => {
     go();
     await becomes(a, "paused");
     const watching = a.watch();
-    await vi.waitUntil(async () => (await a.file("watch.html").catch(() => "")).includes("paused"), { timeout: 10_000 });
+    await vi.waitUntil(async () => (await a.file("watch.html").catch(() => "")).includes("paused"), {
+      timeout: 10_000,
+    });
     expect(await a.file("watch.html")).toContain('http-equiv="refresh"');
     await a.service.resume(a.state.job_id);
     expect((await watching).snapshot.job.status).toBe("succeeded");
