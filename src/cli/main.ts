@@ -4,6 +4,7 @@ import { attackCommand } from "./commands/attack.ts";
 import { baselineCommand } from "./commands/baseline.ts";
 import { checkGraderCommand } from "./commands/check-grader.ts";
 import { compareCommand } from "./commands/compare.ts";
+import { demoCommand } from "./commands/demo.ts";
 import { indexCommand } from "./commands/index-corpus.ts";
 import { jobCommand } from "./commands/job.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -22,6 +23,7 @@ const program = new Command("edgegym").description(
 );
 const commands = [
   startCommand(),
+  demoCommand(),
   platformCommand(),
   indexCommand(),
   checkGraderCommand(),

@@ -11,6 +11,7 @@ import { castModel, gradableItems, type ModelChoice, requireEnvironment, require
 import { oracleAgent, scriptedAgent } from "../agents/stand-ins.ts";
 import { findDeployment } from "../deployment.ts";
 import { interruption } from "../interruption.ts";
+import { trainedModel } from "../jobs/trained-model.ts";
 import type { TokenPrices } from "../option-values.ts";
 import { chartFiles } from "../png.ts";
 import { Progress } from "../progress.ts";
@@ -36,6 +37,9 @@ export interface BaselineOptions extends ModelChoice {
   /** Attempts at each item. */
   runs: number;
   agent: (typeof agentNames)[number];
+  /** Instead of a model: the training job that made it, and of which step. */
+  job?: string;
+  checkpoint?: number;
   /** For the oracle: the share of wrong answers. */
   errorRate: number;
   concurrency: number;
@@ -63,9 +67,13 @@ export interface Outcome {
 /** Of what is left out, so many lines are shown. */
 const REMARKS = 5;
 
-/** Sequence: items → deployment → folder → rollouts → figures → files. @throws UserError for what the user can mend */
-export async function runBaseline(options: BaselineOptions): Promise<Outcome> {
-  const environment = requireEnvironment(options.env);
+/**
+ * Sequence: model → items → deployment → folder → rollouts → figures → files.
+ * @throws UserError for what the user can mend
+ */
+export async function runBaseline(given: BaselineOptions): Promise<Outcome> {
+  const environment = requireEnvironment(given.env);
+  const options = await withJobsModel(given);
   requireModelsAgent(options.agent, options);
   // A model or a key that is missing is known at once, not after the data is read.
   if (options.agent === "model") castModel(environment, options);
@@ -114,6 +122,18 @@ export async function runBaseline(options: BaselineOptions): Promise<Outcome> {
     interrupted.stop();
     await opened?.close();
   }
+}
+
+async function withJobsModel(options: BaselineOptions): Promise<BaselineOptions> {
+  const { job, checkpoint, model, baseUrl } = options;
+  if (job === undefined) {
+    if (checkpoint === undefined) return options;
+    throw new UserError("--checkpoint goes with --job: of which job's.");
+  }
+  if (model !== undefined || baseUrl !== undefined)
+    throw new UserError("--job says which model, and where: --model and --base-url do not go with it.");
+  const { reasoningEffort, ...trained } = await trainedModel(job, checkpoint);
+  return { ...(reasoningEffort && { reasoningEffort }), ...options, ...trained };
 }
 
 async function chosenItems(

@@ -25,7 +25,7 @@ export function demoSteps({ source, runs, worker, platform }: DemoPlaces): DemoS
   return [
     {
       title: "Dataset: rows are checked, and split so that no page is needed by both files",
-      words: `prepare --from ${source} --fix --train 80 --val 24 --seed 7 --out ${runs}/${dataset}`.split(" "),
+      words: `prepare --from ${source} --fix --train 100 --val 40 --seed 7 --out ${runs}/${dataset}`.split(" "),
     },
     {
       title: "Baseline: the model before training, three attempts at each validation item",
@@ -41,7 +41,7 @@ export function demoSteps({ source, runs, worker, platform }: DemoPlaces): DemoS
     },
     {
       title: "Watching: reward, tool calls and faults while it trains",
-      words: ["watch", job, "--url", worker, "--interval", "2"],
+      words: ["watch", "--name", job, "--interval", "2"],
     },
     {
       title: "The trained model: the same attempts at the same items",

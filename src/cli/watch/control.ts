@@ -6,7 +6,7 @@ import type { Job } from "../../contract/fine-tuning.ts";
 import { ServiceRefused, ServiceUnanswered } from "../jobs/service-failure.ts";
 import { trainerService, type TrainerService } from "../jobs/service.ts";
 import { UserError } from "../user-error.ts";
-import { findCreatedJob } from "./created-job.ts";
+import { findCreatedJob } from "../jobs/created-job.ts";
 
 export const actions = ["pause", "resume", "cancel"] as const;
 export type Action = (typeof actions)[number];

@@ -8,7 +8,7 @@ import { findDeployment } from "../deployment.ts";
 import { ServiceRefused } from "../jobs/service-failure.ts";
 import type { TrainerService } from "../jobs/service.ts";
 import { UserError } from "../user-error.ts";
-import type { CreatedJob } from "./created-job.ts";
+import type { CreatedJob } from "../jobs/created-job.ts";
 import type { EventsFile } from "./events-file.ts";
 
 /** A refusal of the first look: the user's to mend, as a wrong key. */

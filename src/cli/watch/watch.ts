@@ -15,7 +15,7 @@ import { jobFolder } from "../jobs/job-file.ts";
 import { TrainerService } from "../jobs/service.ts";
 import { shown } from "../project.ts";
 import { UserError } from "../user-error.ts";
-import { findCreatedJob } from "./created-job.ts";
+import { findCreatedJob } from "../jobs/created-job.ts";
 import { EventsFile } from "./events-file.ts";
 import { JobLook, RunLook, WrongJob } from "./looks.ts";
 import type { Screen } from "./screen.ts";

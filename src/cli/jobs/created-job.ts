@@ -1,6 +1,6 @@
 /** The job that a command is about, once the service has it. Never asks the service. */
 import { JobState } from "../../contract/job.ts";
-import { findJob } from "../jobs/job-file.ts";
+import { findJob } from "./job-file.ts";
 import { UserError } from "../user-error.ts";
 
 export type CreatedJob = JobState & { job_id: string };
