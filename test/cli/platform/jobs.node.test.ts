@@ -213,10 +213,11 @@ describe("a failing loop fails the job", () => {
   });
 
   test("and the next one runs", async () => {
-    const { createJob, until } = await world({ train: () => Promise.reject(new Error("no")) });
+    const { client, createJob, until } = await world({ train: () => Promise.reject(new Error("no")) });
     const [first, second] = [await createJob(), await createJob()];
     await until(first.id, "failed");
     await until(second.id, "failed");
+    expect((await client.fineTuning.jobs.list()).data.map(({ id }) => id)).toEqual([second.id, first.id]);
   });
 });
 

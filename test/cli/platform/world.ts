@@ -1,13 +1,12 @@
 /** A running platform, the real `openai` package as its client, and what a job needs. Closed after each test. */
 import OpenAI, { toFile } from "openai";
-import type { FineTuningJob } from "openai/resources/fine-tuning/jobs/jobs";
 import { afterEach, expect } from "vitest";
 import type { JobRequest } from "../../../src/contract/fine-tuning.ts";
 import { type PlatformOptions, startPlatform } from "../../../src/cli/platform/start.ts";
 
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  await Promise.all(opened.splice(0).map((world) => world.close()));
+  await Promise.all(opened.splice(0).map((platform) => platform.close()));
 });
 
 export async function world(options: PlatformOptions = {}) {
@@ -28,7 +27,9 @@ export async function world(options: PlatformOptions = {}) {
     return client.fineTuning.jobs.create(sent({ ...jobRequest(training.id, validation.id), ...changes }));
   };
   const statusOf = async (id: string): Promise<string> => (await client.fineTuning.jobs.retrieve(id)).status;
-  const until = (id: string, status: string) => expect.poll(() => statusOf(id), { timeout: 5_000 }).toBe(status);
+  const until = async (id: string, status: string) => {
+    await expect.poll(() => statusOf(id), { timeout: 5_000 }).toBe(status);
+  };
   /** Messages of the job's events, oldest first. */
   const messagesOf = async (id: string) => {
     const events = await Array.fromAsync(client.fineTuning.jobs.listEvents(id));
@@ -62,8 +63,6 @@ export function jobRequest(training_file: string, validation_file: string): JobR
 
 /** The package types neither tools nor the endpoint grader. */
 export const sent = (request: object) => request as Parameters<OpenAI["fineTuning"]["jobs"]["create"]>[0];
-
-export const endedJob = (job: FineTuningJob) => ({ status: job.status, model: job.fine_tuned_model, error: job.error });
 
 /** The refusal that a request meets. */
 export async function refusalOf(request: Promise<unknown>) {
