@@ -120,7 +120,7 @@ const SERIES = ["first", "second", "third", "fourth", "bad"] as const;
 const drawing = (colour: (purpose: keyof Palette) => Markup) => markup`
 .chart text { fill: ${colour("ink")}; font-size: 12.5px; }
 .chart .title { font-size: 15px; font-weight: 600; }
-.chart.wide .area { opacity: 0.3; } .chart .whisker { stroke: ${colour("soft")}; stroke-width: 1; }
+.chart.wide .area { opacity: 0.3; } .chart .whisker { stroke: ${colour("soft")}; stroke-width: 1; } .chart .error { stroke: ${colour("ink")}; stroke-width: 1.5; }
 .chart .basis, .chart .axis-title { fill: ${colour("soft")}; }
 .chart .nothing { fill: ${colour("soft")}; font-style: italic; }
 .chart .middle { text-anchor: middle; } .chart .end { text-anchor: end; } .chart .count { font-weight: 600; }

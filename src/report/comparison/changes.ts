@@ -6,6 +6,7 @@ import type { Change, Figure, Finding } from "../../contract/comparison.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Randoms } from "../baseline/scores.ts";
 import { bootstrapMean } from "../statistics/bootstrap.ts";
+import { difference } from "../statistics/describe.ts";
 import { holm } from "../statistics/holm.ts";
 import { detectableDifference, signFlipTest } from "../statistics/sign-flip.ts";
 
@@ -44,7 +45,7 @@ function testedOf(name: string, rows: readonly (readonly number[])[], randoms: R
   const columns = (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] ?? 0));
   const [first = [], ...others] = columns;
   const changes = others.map((values, at): Tested => {
-    const differences = values.map((value, row) => value - (first[row] ?? 0));
+    const differences = values.map((value, row) => difference(value, first[row] ?? 0));
     return {
       difference: bootstrapMean(differences, randoms(`${name}, change ${at}`)),
       ...signFlipTest(differences, randoms(`${name}, signs ${at}`)),

@@ -18,8 +18,10 @@ export function comparisonCharts(comparison: Comparison): Record<string, Markup>
   const [answer, tokens] = ["answer_time", "output_tokens"].map((name) => figure(comparison, name));
   return {
     ...Object.fromEntries(quadrants),
-    ...(answer && { "score-latency": against(comparison, answer, "Score and latency", "milliseconds to the answer") }),
-    ...(tokens && { "score-tokens": against(comparison, tokens, "Score and tokens", "output tokens of a rollout") }),
+    ...(answer && {
+      "score-latency": against(comparison, answer, "Score and latency", "seconds to the answer", 1_000),
+    }),
+    ...(tokens && { "score-tokens": against(comparison, tokens, "Score and tokens", "output tokens of a rollout", 1) }),
     "tool-calls": toolCalls(comparison),
     ...(comparison.kinds.length > 0 && { kinds: kinds(comparison) }),
   };
@@ -65,13 +67,20 @@ function quadrantsChart(comparison: Comparison, label: string, items: readonly I
   });
 }
 
-function against(comparison: Comparison, { values, unit, items }: Figure, title: string, x: string): Markup {
+/** @param per how much of the figure is one on the axis */
+function against(
+  comparison: Comparison,
+  { values, unit, items }: Figure,
+  title: string,
+  x: string,
+  per: number,
+): Markup {
   const scores = scoreOf(comparison)?.values ?? [];
   const points = labels(comparison).flatMap((name, at) => {
     const [across, up] = [values[at], scores[at]];
     if (!across || !up) return [];
     const hover = `${name}: score ${valueText("score", up.value)}, ${valueText(unit, across.value)}${unit === "tokens" ? " tokens" : ""}`;
-    return [{ name, x: across, y: up, hover }];
+    return [{ name, x: { value: across.value / per, low: across.low / per, high: across.high / per }, y: up, hover }];
   });
   return scatterChart({
     caption: {

@@ -6,6 +6,7 @@ import { counted, whole } from "../numbers.ts";
 import { facts, figure, figures, page, pair, section, table, wideFigure } from "../page.ts";
 import { repeatingCommand } from "../rehearsal-words.ts";
 import { comparisonCharts } from "./charts.ts";
+import { changedItems } from "./items.ts";
 import { bigramTable, figureTable, kindTable, sequenceTable } from "./tables.ts";
 import { itemDetails, type ShownItem } from "./traces.ts";
 import {
@@ -124,13 +125,11 @@ function itemSection(
   shown: readonly ShownItem[],
 ): Markup {
   const one = comparison.pairs[at];
-  const isWorse = side === "worse";
-  const changed = (one?.items ?? []).filter(({ score }) => (isWorse ? score < 0 : score > 0));
-  const sorted = isWorse ? changed : changed.toReversed();
+  const sorted = changedItems(one?.items ?? [], side);
   const names = [firstLabel(comparison), one?.label ?? ""] as const;
   const title = `Items that got ${side}${comparison.pairs.length > 1 ? `: ${names[1]}` : ""}`;
   if (sorted.length === 0) return section(title, markup`<p class="card">No item got ${side}.</p>`);
-  const few = `${counted(sorted.length, "item")} of ${whole(comparison.items)}${isWorse ? ", the worst first" : ", the best first"}. With a few attempts at each, some change by chance alone: look for what they have in common.`;
+  const few = `${counted(sorted.length, "item")} of ${whole(comparison.items)}${side === "worse" ? ", the worst first" : ", the best first"}. With a few attempts at each, some change by chance alone: look for what they have in common.`;
   return section(
     title,
     markup`<p>${few}</p>`,

@@ -2,7 +2,7 @@
 import type { Comparison, ItemChange } from "../../contract/comparison.ts";
 import { counted, probability, whole } from "../numbers.ts";
 import { columns, cut, entry, plain, wrapped } from "../text.ts";
-import { quadrantsOf } from "./items.ts";
+import { changedItems, quadrantsOf } from "./items.ts";
 import {
   agentOf,
   changeInterval,
@@ -93,8 +93,8 @@ function items({ pairs, items: all }: Comparison, at: number, width: number): st
     row("equal", "score equal"),
     row("worse", "score worse"),
   ]);
-  const worse = changes.filter(({ score }) => score < 0);
-  const better = changes.filter(({ score }) => score > 0).toReversed();
+  const worse = changedItems(changes, "worse");
+  const better = changedItems(changes, "better");
   return [
     ...table,
     "",
