@@ -7,7 +7,7 @@ import { whole } from "../numbers.ts";
 import { type Caption, frame, type Plot, plotFor, spaced, type Tone } from "./frame.ts";
 import { differenceScale, type Scale } from "./scale.ts";
 
-export interface QuadrantItem {
+interface QuadrantItem {
   /** Changes along the axes. */
   x: number;
   y: number;

@@ -62,9 +62,13 @@ function correctedOf(changes: readonly Tested[]): Map<Tested, number> {
   return new Map(real.map((change, at) => [change, ps[at] ?? 1]));
 }
 
-function findingOf({ difference, resolution }: Tested, corrected: number, wanted: Figure["wanted"]): Finding {
-  if (resolution === 1 && difference.value === 0) return "same";
+function findingOf(
+  { difference: { value }, resolution }: Tested,
+  corrected: number,
+  wanted: Figure["wanted"],
+): Finding {
+  if (resolution === 1 && value === 0) return "same";
   if (corrected >= limits.significance) return "unclear";
   if (wanted === null) return "changed";
-  return difference.value > 0 === (wanted === "more") ? "better" : "worse";
+  return value > 0 === (wanted === "more") ? "better" : "worse";
 }

@@ -59,5 +59,5 @@ export function quadrantsOf(items: readonly ItemChange[]): Quadrants {
   return { count: (score, calls) => counts.get(`${score} ${calls}`) ?? 0 };
 }
 
-const scoreSide = (difference: number): ScoreSide => (difference > 0 ? "better" : difference < 0 ? "worse" : "equal");
-const callSide = (difference: number): CallSide => (difference < 0 ? "fewer" : difference > 0 ? "more" : "same");
+const scoreSide = (change: number): ScoreSide => (change > 0 ? "better" : change < 0 ? "worse" : "equal");
+const callSide = (change: number): CallSide => (change < 0 ? "fewer" : change > 0 ? "more" : "same");

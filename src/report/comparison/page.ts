@@ -12,6 +12,7 @@ import { itemDetails, type ShownItem } from "./traces.ts";
 import {
   agentOf,
   changeText,
+  findingOf,
   firstLabel,
   headline,
   howTested,
@@ -72,7 +73,7 @@ const CLASSES: Readonly<Record<Finding, string>> = {
 };
 
 function banner(comparison: Comparison, at: number): Markup {
-  const finding = comparison.figures.find(({ name }) => name === "score")?.changes[at]?.finding ?? "unclear";
+  const finding = findingOf(comparison, at);
   return markup`<div class="card verdict ${CLASSES[finding]}"><span class="sign" aria-hidden="true">${SIGNS[finding]}</span><div>
 <strong>${headline(comparison, at)}</strong>
 ${[...scoreSentences(comparison, at), ...otherFindings(comparison, at)].map((sentence) => markup`<p>${sentence}</p>`)}

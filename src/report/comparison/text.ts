@@ -29,7 +29,7 @@ export function comparisonText(comparison: Comparison, options: { width: number 
   const width = Math.max(options.width, NARROWEST);
   const lines = [
     ...title(comparison, width),
-    ...comparison.pairs.flatMap((_, at) => ["", ...figures(comparison, at), "", ...items(comparison, at, width)]),
+    ...comparison.pairs.flatMap((_, at) => ["", ...figures(comparison, at), "", ...changes(comparison, at, width)]),
     "",
     ...entry("sequences", sequences(comparison), INDENT, width),
     ...kinds(comparison, width),
@@ -80,9 +80,9 @@ function figures(comparison: Comparison, at: number): string[] {
   ]);
 }
 
-function items({ pairs, items: all }: Comparison, at: number, width: number): string[] {
-  const changes = pairs[at]?.items ?? [];
-  const { count } = quadrantsOf(changes);
+function changes({ pairs, items: all }: Comparison, at: number, width: number): string[] {
+  const found = pairs[at]?.items ?? [];
+  const { count } = quadrantsOf(found);
   const row = (side: "better" | "equal" | "worse", name: string) => [
     name,
     ...(["fewer", "same", "more"] as const).map((calls) => whole(count(side, calls))),
@@ -93,8 +93,8 @@ function items({ pairs, items: all }: Comparison, at: number, width: number): st
     row("equal", "score equal"),
     row("worse", "score worse"),
   ]);
-  const worse = changedItems(changes, "worse");
-  const better = changedItems(changes, "better");
+  const worse = changedItems(found, "worse");
+  const better = changedItems(found, "better");
   return [
     ...table,
     "",
@@ -103,9 +103,9 @@ function items({ pairs, items: all }: Comparison, at: number, width: number): st
   ];
 }
 
-function named(changes: readonly ItemChange[]): string {
-  const shown = changes.slice(0, NAMED).map(({ item, score }) => `${plain(item)} (${changeText("score", score)})`);
-  const more = changes.length > NAMED ? ", ..." : "";
+function named(found: readonly ItemChange[]): string {
+  const shown = found.slice(0, NAMED).map(({ item, score }) => `${plain(item)} (${changeText("score", score)})`);
+  const more = found.length > NAMED ? ", ..." : "";
   return shown.length === 0 ? "" : `: ${shown.join(", ")}${more}`;
 }
 
@@ -117,8 +117,8 @@ function sequences({ sequences: found, results }: Comparison): string {
 
 function kinds({ kinds: found, pairs }: Comparison, width: number): string[] {
   if (found.length === 0) return [];
-  const shown = found.map(({ kind, items: number, changes }) => {
-    const each = pairs.map((_, at) => changeText("score", changes[at]?.difference.value ?? 0)).join(" / ");
+  const shown = found.map(({ kind, items: number, changes: of }) => {
+    const each = pairs.map((_, at) => changeText("score", of[at]?.difference.value ?? 0)).join(" / ");
     return `${plain(kind)} ${each} (${counted(number, "item")})`;
   });
   return entry("by kind", shown.join(", "), INDENT, width);

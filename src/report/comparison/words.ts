@@ -77,18 +77,24 @@ export const scoreOf = ({ figures }: Comparison): Figure | undefined => figures.
 /** The first result is what the others are held against. */
 export const firstLabel = ({ results }: Comparison) => results[0]?.label ?? "";
 
+/** Of a pair's score. */
+export const findingOf = (comparison: Comparison, at: number): Finding =>
+  scoreOf(comparison)?.changes[at]?.finding ?? "unclear";
+
 /** What a pair's scores come to. @param at which of the pairs */
 export function headline(comparison: Comparison, at: number): string {
   const label = comparison.pairs[at]?.label ?? "";
   const first = firstLabel(comparison);
-  switch (scoreOf(comparison)?.changes[at]?.finding) {
+  switch (findingOf(comparison, at)) {
     case "better":
       return `${label} scores better than ${first}`;
     case "worse":
       return `${label} scores worse than ${first}`;
     case "same":
       return `${label} scores on every item as ${first}`;
-    default:
+    // A score that is as much wanted either way there is not.
+    case "changed":
+    case "unclear":
       return `${label} and ${first} cannot be told apart by their scores`;
   }
 }
@@ -173,7 +179,7 @@ export function agentOf({ manifest: { agent } }: ComparedResult): string {
 }
 
 /** Tests that were made at once, by family: how many count in the correction. */
-export function testsOf(figures: readonly { changes: readonly Change[] }[]): number {
+function testsOf(figures: readonly { changes: readonly Change[] }[]): number {
   return figures.reduce((sum, { changes }) => sum + changes.filter(({ resolution }) => resolution < 1).length, 0);
 }
 

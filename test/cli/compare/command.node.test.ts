@@ -138,56 +138,55 @@ test("folders of one name are told apart", async () => {
 });
 
 describe("what the user can mend", () => {
-  const refused = async (args: string[], message: RegExp) => {
+  /** What is said on stderr, where nothing else is. */
+  async function refusal(...args: string[]): Promise<string> {
     const { out, err, code } = await compare(...args);
-    expect(err).toMatch(message);
     expect(err).not.toMatch(/^\s+at /m);
-    expect(out).toBe("");
-    expect(code).toBe(1);
-  };
+    expect([out, code]).toEqual(["", 1]);
+    return err;
+  }
 
   test("nothing, one result, or five", async () => {
     const one = await results("one", items(2, 0));
-    await refused([], /missing required argument 'results'/);
-    await refused([one], /two results or more/);
-    await refused([one, one, one, one, one], /4 results at most, not 5/);
+    expect(await refusal()).toMatch(/missing required argument 'results'/);
+    expect(await refusal(one)).toMatch(/two results or more/);
+    expect(await refusal(one, one, one, one, one)).toMatch(/4 results at most, not 5/);
   });
 
   test("the same folder twice, by another way too", async () => {
     const one = await results("one", items(2, 0));
     await symlink(one, join(folder, "link"));
-    await refused([one, join(folder, "link")], /link is the same folder as one before/);
+    expect(await refusal(one, join(folder, "link"))).toMatch(/link is the same folder as one before/);
   });
 
   test("a name without results", async () => {
     const one = await results("one", items(2, 0));
-    await refused([one, "no-such-baseline"], /no-such-baseline: there are no results.*at runs\/no-such-baseline/);
+    expect(await refusal(one, "no-such-baseline")).toMatch(
+      /no-such-baseline: there are no results.*at runs\/no-such-baseline/,
+    );
   });
 
   test("nothing graded, an empty file, a manifest that is none, a line that is none", async () => {
     const one = await results("one", items(2, 0));
-    await refused([one, await results("faulted", scored("item 0", null, null))], /has no graded rollout/);
-    await refused([one, await results("empty", [])], /has no graded rollout/);
+    expect(await refusal(one, await results("faulted", scored("item 0", null, null)))).toMatch(/has no graded rollout/);
+    expect(await refusal(one, await results("empty", []))).toMatch(/has no graded rollout/);
     const odd = await results("odd", items(2, 0));
     await appendFile(join(odd, "results.jsonl"), "{}\n");
-    await refused([one, odd], /results\.jsonl, line 3: not a result/);
+    expect(await refusal(one, odd)).toMatch(/results\.jsonl, line 3: not a result/);
     await writeFile(join(odd, "manifest.json"), "{}");
-    await refused([one, odd], /no manifest\.json that can be read/);
+    expect(await refusal(one, odd)).toMatch(/no manifest\.json that can be read/);
   });
 
   test("another environment, another grader, no common item", async () => {
     const one = await results("one", items(2, 0));
-    await refused(
-      [one, await results("two", items(2, 0), { environment: "chess" })],
+    expect(await refusal(one, await results("two", items(2, 0), { environment: "chess" }))).toMatch(
       /different environments.*one finqa, two chess/,
     );
     const versions = { ...manifest().versions, grader: "00".repeat(32) };
-    await refused(
-      [one, await results("three", items(2, 0), { versions })],
+    expect(await refusal(one, await results("three", items(2, 0), { versions }))).toMatch(
       /different versions of the grader: one d4d4d4d4d4d4, three 0{12}.*--other-grader/,
     );
-    await refused(
-      [one, await results("four", [rollout("other", 1)])],
+    expect(await refusal(one, await results("four", [rollout("other", 1)]))).toMatch(
       /no item with a graded attempt in every result: one has 2, four has 1.*--data/,
     );
   });
@@ -195,6 +194,6 @@ describe("what the user can mend", () => {
   test("a name that holds a baseline's results", async () => {
     const [one, two] = [await results("one", items(2, 0)), await results("two", items(2, 0))];
     await cp(one, join(root, "runs", name), { recursive: true });
-    await refused([one, two], /holds results of a baseline\. Give the comparison another --name/);
+    expect(await refusal(one, two)).toMatch(/holds results of a baseline\. Give the comparison another --name/);
   });
 });
