@@ -1,5 +1,6 @@
 /** The charts of a comparison; each says how many items stand behind it. Pure. */
 import type { Comparison, Figure, ItemChange } from "../../contract/comparison.ts";
+import { shortened } from "../charts/frame.ts";
 import { groupChart } from "../charts/groups.ts";
 import { quadrantChart } from "../charts/quadrants.ts";
 import { scatterChart } from "../charts/scatter.ts";
@@ -7,6 +8,9 @@ import type { Markup } from "../markup.ts";
 import { compact, counted, whole } from "../numbers.ts";
 import { type CallSide, quadrantsOf, type ScoreSide } from "./items.ts";
 import { changeText, firstLabel, scoreOf, valueText } from "./words.ts";
+
+/** Characters of a result's name in a title. */
+const NAME = 34;
 
 /** By the name of the file that each becomes. */
 export function comparisonCharts(comparison: Comparison): Record<string, Markup> {
@@ -52,7 +56,7 @@ function quadrantsChart(comparison: Comparison, label: string, items: readonly I
   const told = rows.flat().map(({ items: number, words }) => `${whole(number)} ${words}`);
   return quadrantChart({
     caption: {
-      title: `Score and calls by item: ${label} less ${firstLabel(comparison)}`,
+      title: `Score and calls by item: ${shortened(label, NAME)} less ${shortened(firstLabel(comparison), NAME)}`,
       basis: `${counted(items.length, "common item")}; a mark is larger the more items it stands for; ${whole(count("equal", "same"))} unchanged in the middle`,
       x: "change of the mean number of calls",
       y: "change of the mean score",

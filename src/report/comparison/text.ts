@@ -21,6 +21,9 @@ import {
 /** Under this, tables have no room left. */
 const NARROWEST = 72;
 const INDENT = 10;
+/** Of the first column: what was found, and of which figure. */
+const FINDING = 8;
+const TITLE = 17;
 /** Items and sequences named; the page has more. */
 const NAMED = 3;
 
@@ -64,18 +67,24 @@ function figures(comparison: Comparison, at: number): string[] {
     const value = (which: number) => valueText(figure.unit, figure.values[which]?.value ?? 0);
     return [
       [
-        cut(plain(figureTitle(figure, comparison.k)), 18),
+        `${findingWords[change.finding].padEnd(FINDING)}${cut(plain(figureTitle(figure, comparison.k)), TITLE)}`,
         value(0),
         value(at + 1),
         changeText(figure.unit, change.difference.value),
         changeInterval(figure.unit, change),
         probability(change.corrected_p),
-        findingWords[change.finding],
       ],
     ];
   });
   return columns([
-    [cut(plain(comparison.pairs[at]?.label ?? ""), 18), "before", "after", "change", "95 % interval", "p (Holm)", ""],
+    [
+      cut(plain(comparison.pairs[at]?.label ?? ""), FINDING + TITLE),
+      "before",
+      "after",
+      "change",
+      "95 % interval",
+      "p (Holm)",
+    ],
     ...rows,
   ]);
 }

@@ -68,8 +68,8 @@ export const findingWords: Readonly<Record<Finding, string>> = {
   better: "better",
   worse: "worse",
   changed: "changed",
-  unclear: "not clear",
-  same: "the same",
+  unclear: "unclear",
+  same: "same",
 };
 
 export const scoreOf = ({ figures }: Comparison): Figure | undefined => figures.find(({ name }) => name === "score");
@@ -91,7 +91,7 @@ export function headline(comparison: Comparison, at: number): string {
     case "worse":
       return `${label} scores worse than ${first}`;
     case "same":
-      return `${label} scores on every item as ${first}`;
+      return `${label} has the same score as ${first} on every item`;
     // A score that is as much wanted either way there is not.
     case "changed":
     case "unclear":
@@ -188,5 +188,5 @@ export function howTested(comparison: Comparison): string {
   const kinds = testsOf(comparison.kinds);
   const ofScore = testsOf(comparison.figures) - testsOf(others);
   const exact = `exact where at most ${limits.signFlipExactItems} items differ, else from ${whole(limits.signFlips)} drawings of signs, so that it is never below ${(1 / (limits.signFlips + 1)).toFixed(5)}`;
-  return `p: two-sided sign-flip test, paired by item; ${exact}. Corrected after Holm within each of three families: the score (${counted(ofScore, "test")}), all other figures (${counted(testsOf(others), "test")})${kinds > 0 ? `, the kinds of questions (${counted(kinds, "test")})` : ""}; below ${limits.significance} it is called a difference.`;
+  return `p: two-sided sign-flip test, paired by item; ${exact}. Corrected after Holm within each family of tests: the score (${counted(ofScore, "test")}), all other figures (${counted(testsOf(others), "test")})${kinds > 0 ? `, the kinds of questions (${counted(kinds, "test")})` : ""}; below ${limits.significance} it is called a difference.`;
 }
