@@ -56,7 +56,6 @@ const KindFigures = z.object({
   values: z.array(Estimate),
   changes: z.array(Change),
 });
-export type KindFigures = z.infer<typeof KindFigures>;
 
 /** One of the results that are compared. */
 const ComparedResult = z.object({
@@ -97,7 +96,6 @@ const Pair = z.object({
   /** Every common item, by its change of the score, the worst first; then by name. */
   items: z.array(ItemChange),
 });
-export type Pair = z.infer<typeof Pair>;
 
 export const Comparison = z.object({
   schema: z.literal(1),

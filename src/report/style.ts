@@ -106,8 +106,9 @@ th.number, td.number { text-align: right; white-space: nowrap; }
 td.state { position: relative; white-space: nowrap; font-weight: 600; }
 td { overflow-wrap: anywhere; min-width: 3.9em; } td.number, td.state { min-width: 0; } td.name { white-space: nowrap; }
 table:has(td.name) :is(th, td) { padding-left: 0.45rem; padding-right: 0.45rem; } table:has(td.name) :is(th, td):first-child { padding-left: 0; }
+table:has(td.name) thead th { white-space: normal; max-width: 8rem; }
 td ul { margin: 0.4rem 0 0; padding-left: 1.1rem; } td li { font-size: 0.85rem; }
-.notes { padding-left: 2.25rem; } section > .card + .notes, .item + .card { margin-top: 1rem; }
+.card.notes { padding-left: 2.25rem; } section > .card + .notes, .item + .card { margin-top: 1rem; }
 .item { padding: 0.75rem 1.25rem; margin-top: 0.5rem; } .item summary { cursor: pointer; overflow-wrap: anywhere; } .item h3 { font-size: 1rem; margin: 0.75rem 0 0; }
 .sides { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 22rem), 1fr)); gap: 0 1.5rem; } .side { min-width: 0; overflow-wrap: anywhere; }
 .calls { padding-left: 1.75rem; margin: 0.5rem 0; } .calls pre { font-size: 0.8rem; line-height: 1.4; padding: 0.5rem 0.75rem; margin: 0.25rem 0 0.6rem; max-height: 14rem; overflow-y: auto; } .trouble { color: var(--bad); }
@@ -120,7 +121,7 @@ const SERIES = ["first", "second", "third", "fourth", "bad"] as const;
 const drawing = (colour: (purpose: keyof Palette) => Markup) => markup`
 .chart text { fill: ${colour("ink")}; font-size: 12.5px; }
 .chart .title { font-size: 15px; font-weight: 600; }
-.chart.wide .area { opacity: 0.3; } .chart .whisker { stroke: ${colour("soft")}; stroke-width: 1; }
+.chart.wide .area { opacity: 0.3; } .chart .whisker { stroke: ${colour("soft")}; stroke-width: 1; } .chart .error { stroke: ${colour("ink")}; stroke-width: 1.5; }
 .chart .basis, .chart .axis-title { fill: ${colour("soft")}; }
 .chart .nothing { fill: ${colour("soft")}; font-style: italic; }
 .chart .middle { text-anchor: middle; } .chart .end { text-anchor: end; } .chart .count { font-weight: 600; }

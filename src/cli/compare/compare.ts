@@ -45,7 +45,7 @@ export async function runCompare(options: CompareOptions, progress: Progress): P
     command: options.command,
     results: inputs,
     different: differentAspects(inputs),
-    kindOf: findEnvironment(inputs[0]?.manifest.environment ?? "")?.questionKind,
+    kindOf: kindOf(inputs[0]?.manifest.environment ?? ""),
     randoms: (name) => seededRandom("comparison", name),
   });
   requireCommon(comparison);
@@ -58,6 +58,13 @@ export async function runCompare(options: CompareOptions, progress: Progress): P
     ({ name, changes }) => name === "score" && changes.some(({ finding }) => finding === "worse"),
   );
   return { comparison, folder: shown(folder), files, exitCode: options.failIfWorse && isWorse ? 1 : 0 };
+}
+
+/** Undefined for an environment that tells no kinds apart, and for one of another version of the project. */
+function kindOf(name: string) {
+  const environment = findEnvironment(name);
+  if (!environment?.questionKind) return undefined;
+  return (question: string) => environment.questionKind?.(question) ?? "";
 }
 
 /** `compare-a-vs-b`, as far as a name may be long. */

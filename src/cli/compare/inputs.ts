@@ -12,7 +12,7 @@ import { parse } from "../rollouts/wire.ts";
 import { UserError } from "../user-error.ts";
 
 /** An attempt, and where its line is in the file: outputs are read when they are shown. */
-export interface FoundAttempt extends Attempt {
+interface FoundAttempt extends Attempt {
   start: number;
   bytes: number;
 }

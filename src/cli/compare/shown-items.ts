@@ -3,6 +3,7 @@ import { type FileHandle, open } from "node:fs/promises";
 import type { Comparison, ItemChange } from "../../contract/comparison.ts";
 import { limits } from "../../contract/limits.ts";
 import { RolloutResult } from "../../contract/results.ts";
+import { changedItems } from "../../report/comparison/items.ts";
 import { isGraded } from "../../report/latest.ts";
 import type { ShownItems } from "../../report/comparison/page.ts";
 import type { ShownItem } from "../../report/comparison/traces.ts";
@@ -15,13 +16,9 @@ export async function readShown(comparison: Comparison, inputs: readonly Input[]
   try {
     const shown: ShownItems[] = [];
     for (const [at, { items }] of comparison.pairs.entries()) {
-      const read = (changes: readonly ItemChange[]) => readItems(changes, at + 1, inputs, files);
-      const worse = items.filter(({ score }) => score < 0).slice(0, limits.changedItemsShown);
-      const better = items
-        .filter(({ score }) => score > 0)
-        .toReversed()
-        .slice(0, limits.changedItemsShown);
-      shown.push({ worse: await read(worse), better: await read(better) });
+      const read = (side: "worse" | "better") =>
+        readItems(changedItems(items, side).slice(0, limits.changedItemsShown), at + 1, inputs, files);
+      shown.push({ worse: await read("worse"), better: await read("better") });
     }
     return shown;
   } finally {

@@ -1,4 +1,5 @@
 /** What a question about a report asks for, by its words: so that it is seen which kinds a change made better or worse. Pure. */
+import { limits } from "../../contract/limits.ts";
 
 /** The first that fits. A question of another wording is of a neighbouring kind: this is for overview, not for scores. */
 const KINDS: readonly [kind: string, words: RegExp][] = [
@@ -18,6 +19,7 @@ const KINDS: readonly [kind: string, words: RegExp][] = [
 ];
 
 export function questionKind(question: string): string {
-  const text = question.toLowerCase().trim();
+  // What comes later is no question any more, and would cost the patterns the square of its length.
+  const text = question.slice(0, limits.queryCharacters).toLowerCase().trim();
   return KINDS.find(([, words]) => words.test(text))?.[0] ?? "amount";
 }

@@ -103,7 +103,7 @@ export function frame({ caption, plot, legend, grid, marks, size = "usual", ...t
       ? markup`<path class="axis" d="M${left} ${bottom}H${right}"/>`
       : markup`<path class="axis" d="M${left} ${top}V${bottom}"/>`;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart${size === "usual" ? "" : " wide"}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
-<text class="title" x="0" y="18">${caption.title}</text>
+<text class="title" x="0" y="18">${shortened(caption.title, size === "usual" ? 50 : 100)}</text>
 <text class="basis" x="0" y="38">${shortened(caption.basis, size === "usual" ? 58 : 120)}</text>
 ${legendRow(legend)}
 <text class="axis-title" x="0" y="${top - 18}">${caption.y}</text>

@@ -80,7 +80,7 @@ function drawn(bar: Bar, number: number, left: number, width: number, y: Scale, 
   const middle = left + width / 2;
   const gap = Math.min(2, width / 8);
   const line =
-    bar.high > bar.low ? markup`<path class="whisker" d="M${middle} ${y.place(bar.low)}V${y.place(bar.high)}"/>` : "";
+    bar.high > bar.low ? markup`<path class="error" d="M${middle} ${y.place(bar.low)}V${y.place(bar.high)}"/>` : "";
   const text = markup`<text class="tick middle" x="${middle}" y="${y.place(Math.max(bar.value, bar.high)) - 5}">${compact(bar.value)}</text>`;
   return markup`<g class="marked"><rect class="hover" x="${left}" y="${plot.top}" width="${width}" height="${plot.bottom - plot.top}"/><rect class="fill ${tone}" x="${left + gap}" y="${top}" width="${width - 2 * gap}" height="${plot.bottom - top}"/>${line}${width >= NARROWEST_LABELLED ? text : ""}<title>${bar.hover}</title></g>`;
 }

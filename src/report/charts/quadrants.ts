@@ -7,7 +7,7 @@ import { whole } from "../numbers.ts";
 import { type Caption, frame, type Plot, plotFor, spaced, type Tone } from "./frame.ts";
 import { differenceScale, type Scale } from "./scale.ts";
 
-export interface QuadrantItem {
+interface QuadrantItem {
   /** Changes along the axes. */
   x: number;
   y: number;
@@ -30,6 +30,9 @@ export interface QuadrantChart {
 /** Beside the plot, for counts in words; and above and below it. */
 const SIDE = 168;
 const BAND = 30;
+const LARGEST = 15;
+/** In a mark of this radius there is room for its number. */
+const NUMBERED = 8;
 /** Names shown on hover of a mark that stands for many. */
 const NAMED = 5;
 
@@ -68,11 +71,11 @@ function marksOf(items: readonly QuadrantItem[], x: Scale, y: Scale): Markup[] {
     const [first] = group;
     if (!first) return markup``;
     const [left, top] = [x.place(first.x), y.place(first.y)];
-    const radius = Math.min(4 * Math.sqrt(group.length), 18);
+    const radius = Math.min(3.4 * Math.sqrt(group.length), LARGEST);
     const more = group.length > NAMED ? `, and ${whole(group.length - NAMED)} more` : "";
     const names = group.slice(0, NAMED).map(({ name }) => name);
     const number =
-      group.length > 4
+      radius > NUMBERED
         ? markup`<text class="inside middle" x="${left}" y="${top + 4.5}">${whole(group.length)}</text>`
         : "";
     return markup`<g class="marked"><circle class="fill dot ${toneOf(first.y)}" cx="${left}" cy="${top}" r="${radius}"/>${number}<title>${names.join(", ")}${more}</title></g>`;

@@ -6,6 +6,7 @@ import type { Change, Figure, Finding } from "../../contract/comparison.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Randoms } from "../baseline/scores.ts";
 import { bootstrapMean } from "../statistics/bootstrap.ts";
+import { difference } from "../statistics/describe.ts";
 import { holm } from "../statistics/holm.ts";
 import { detectableDifference, signFlipTest } from "../statistics/sign-flip.ts";
 
@@ -44,7 +45,7 @@ function testedOf(name: string, rows: readonly (readonly number[])[], randoms: R
   const columns = (rows[0] ?? []).map((_, at) => rows.map((row) => row[at] ?? 0));
   const [first = [], ...others] = columns;
   const changes = others.map((values, at): Tested => {
-    const differences = values.map((value, row) => value - (first[row] ?? 0));
+    const differences = values.map((value, row) => difference(value, first[row] ?? 0));
     return {
       difference: bootstrapMean(differences, randoms(`${name}, change ${at}`)),
       ...signFlipTest(differences, randoms(`${name}, signs ${at}`)),
@@ -61,9 +62,13 @@ function correctedOf(changes: readonly Tested[]): Map<Tested, number> {
   return new Map(real.map((change, at) => [change, ps[at] ?? 1]));
 }
 
-function findingOf({ difference, resolution }: Tested, corrected: number, wanted: Figure["wanted"]): Finding {
-  if (resolution === 1 && difference.value === 0) return "same";
+function findingOf(
+  { difference: { value }, resolution }: Tested,
+  corrected: number,
+  wanted: Figure["wanted"],
+): Finding {
+  if (resolution === 1 && value === 0) return "same";
   if (corrected >= limits.significance) return "unclear";
   if (wanted === null) return "changed";
-  return difference.value > 0 === (wanted === "more") ? "better" : "worse";
+  return value > 0 === (wanted === "more") ? "better" : "worse";
 }

@@ -1,5 +1,6 @@
 /** The charts of a comparison; each says how many items stand behind it. Pure. */
 import type { Comparison, Figure, ItemChange } from "../../contract/comparison.ts";
+import { shortened } from "../charts/frame.ts";
 import { groupChart } from "../charts/groups.ts";
 import { quadrantChart } from "../charts/quadrants.ts";
 import { scatterChart } from "../charts/scatter.ts";
@@ -7,6 +8,9 @@ import type { Markup } from "../markup.ts";
 import { compact, counted, whole } from "../numbers.ts";
 import { type CallSide, quadrantsOf, type ScoreSide } from "./items.ts";
 import { changeText, firstLabel, scoreOf, valueText } from "./words.ts";
+
+/** Characters of a result's name in a title. */
+const NAME = 34;
 
 /** By the name of the file that each becomes. */
 export function comparisonCharts(comparison: Comparison): Record<string, Markup> {
@@ -18,8 +22,10 @@ export function comparisonCharts(comparison: Comparison): Record<string, Markup>
   const [answer, tokens] = ["answer_time", "output_tokens"].map((name) => figure(comparison, name));
   return {
     ...Object.fromEntries(quadrants),
-    ...(answer && { "score-latency": against(comparison, answer, "Score and latency", "milliseconds to the answer") }),
-    ...(tokens && { "score-tokens": against(comparison, tokens, "Score and tokens", "output tokens of a rollout") }),
+    ...(answer && {
+      "score-latency": against(comparison, answer, "Score and latency", "seconds to the answer", 1_000),
+    }),
+    ...(tokens && { "score-tokens": against(comparison, tokens, "Score and tokens", "output tokens of a rollout", 1) }),
     "tool-calls": toolCalls(comparison),
     ...(comparison.kinds.length > 0 && { kinds: kinds(comparison) }),
   };
@@ -50,7 +56,7 @@ function quadrantsChart(comparison: Comparison, label: string, items: readonly I
   const told = rows.flat().map(({ items: number, words }) => `${whole(number)} ${words}`);
   return quadrantChart({
     caption: {
-      title: `Score and calls by item: ${label} less ${firstLabel(comparison)}`,
+      title: `Score and calls by item: ${shortened(label, NAME)} less ${shortened(firstLabel(comparison), NAME)}`,
       basis: `${counted(items.length, "common item")}; a mark is larger the more items it stands for; ${whole(count("equal", "same"))} unchanged in the middle`,
       x: "change of the mean number of calls",
       y: "change of the mean score",
@@ -65,13 +71,20 @@ function quadrantsChart(comparison: Comparison, label: string, items: readonly I
   });
 }
 
-function against(comparison: Comparison, { values, unit, items }: Figure, title: string, x: string): Markup {
+/** @param per how much of the figure is one on the axis */
+function against(
+  comparison: Comparison,
+  { values, unit, items }: Figure,
+  title: string,
+  x: string,
+  per: number,
+): Markup {
   const scores = scoreOf(comparison)?.values ?? [];
   const points = labels(comparison).flatMap((name, at) => {
     const [across, up] = [values[at], scores[at]];
     if (!across || !up) return [];
     const hover = `${name}: score ${valueText("score", up.value)}, ${valueText(unit, across.value)}${unit === "tokens" ? " tokens" : ""}`;
-    return [{ name, x: across, y: up, hover }];
+    return [{ name, x: { value: across.value / per, low: across.low / per, high: across.high / per }, y: up, hover }];
   });
   return scatterChart({
     caption: {

@@ -1,5 +1,6 @@
 /** Each item before and after, and which of its attempts show the change. Pure. */
 import type { ItemChange } from "../../contract/comparison.ts";
+import { difference } from "../statistics/describe.ts";
 import type { GradedAttempt } from "./attempt.ts";
 import { type CommonItem, meanCalls, meanScore } from "./common.ts";
 
@@ -10,13 +11,13 @@ export type QuestionKind = (question: string) => string;
 export function itemChanges(items: readonly CommonItem[], at: number, kindOf: QuestionKind | undefined): ItemChange[] {
   const changes = items.map(({ item, question, sides }): ItemChange => {
     const [before = [], after = []] = [sides[0], sides[at]];
-    const score = meanScore(after) - meanScore(before);
+    const score = difference(meanScore(after), meanScore(before));
     return {
       item,
       kind: kindOf?.(question) ?? null,
       scores: [scoresOf(before), scoresOf(after)],
-      score: isNothing(score) ? 0 : score,
-      calls: withoutNoise(meanCalls(after) - meanCalls(before)),
+      score,
+      calls: difference(meanCalls(after), meanCalls(before)),
       attempts: score < 0 ? [best(before), worst(after)] : [worst(before), best(after)],
     };
   });
@@ -24,10 +25,6 @@ export function itemChanges(items: readonly CommonItem[], at: number, kindOf: Qu
 }
 
 const scoresOf = (attempts: readonly GradedAttempt[]) => attempts.map(({ score }) => score);
-
-/** Means of the same values, summed in another order, may differ in their last bit: an item is equal or it is not. */
-const isNothing = (difference: number) => Math.abs(difference) < 1e-9;
-const withoutNoise = (difference: number) => (isNothing(difference) ? 0 : difference);
 
 const best = (attempts: readonly GradedAttempt[]) => extreme(attempts, (a, b) => a.score > b.score);
 const worst = (attempts: readonly GradedAttempt[]) => extreme(attempts, (a, b) => a.score < b.score);
@@ -37,6 +34,12 @@ function extreme(attempts: readonly GradedAttempt[], before: (a: GradedAttempt, 
   const [first, ...rest] = attempts;
   if (!first) return 0;
   return rest.reduce((found, attempt) => (before(attempt, found) ? attempt : found), first).attempt;
+}
+
+/** Those that got worse, the worst first, or better, the best first; equal ones by name. */
+export function changedItems(items: readonly ItemChange[], side: "worse" | "better"): ItemChange[] {
+  if (side === "worse") return items.filter(({ score }) => score < 0);
+  return items.filter(({ score }) => score > 0).toSorted((a, b) => b.score - a.score || (a.item < b.item ? -1 : 1));
 }
 
 /** How many items are in each quadrant of Δ score against Δ calls, and on its axes. */
@@ -56,5 +59,5 @@ export function quadrantsOf(items: readonly ItemChange[]): Quadrants {
   return { count: (score, calls) => counts.get(`${score} ${calls}`) ?? 0 };
 }
 
-const scoreSide = (difference: number): ScoreSide => (difference > 0 ? "better" : difference < 0 ? "worse" : "equal");
-const callSide = (difference: number): CallSide => (difference < 0 ? "fewer" : difference > 0 ? "more" : "same");
+const scoreSide = (change: number): ScoreSide => (change > 0 ? "better" : change < 0 ? "worse" : "equal");
+const callSide = (change: number): CallSide => (change < 0 ? "fewer" : change > 0 ? "more" : "same");

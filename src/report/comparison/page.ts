@@ -6,11 +6,13 @@ import { counted, whole } from "../numbers.ts";
 import { facts, figure, figures, page, pair, section, table, wideFigure } from "../page.ts";
 import { repeatingCommand } from "../rehearsal-words.ts";
 import { comparisonCharts } from "./charts.ts";
+import { changedItems } from "./items.ts";
 import { bigramTable, figureTable, kindTable, sequenceTable } from "./tables.ts";
 import { itemDetails, type ShownItem } from "./traces.ts";
 import {
   agentOf,
   changeText,
+  findingOf,
   firstLabel,
   headline,
   howTested,
@@ -71,7 +73,7 @@ const CLASSES: Readonly<Record<Finding, string>> = {
 };
 
 function banner(comparison: Comparison, at: number): Markup {
-  const finding = comparison.figures.find(({ name }) => name === "score")?.changes[at]?.finding ?? "unclear";
+  const finding = findingOf(comparison, at);
   return markup`<div class="card verdict ${CLASSES[finding]}"><span class="sign" aria-hidden="true">${SIGNS[finding]}</span><div>
 <strong>${headline(comparison, at)}</strong>
 ${[...scoreSentences(comparison, at), ...otherFindings(comparison, at)].map((sentence) => markup`<p>${sentence}</p>`)}
@@ -124,13 +126,11 @@ function itemSection(
   shown: readonly ShownItem[],
 ): Markup {
   const one = comparison.pairs[at];
-  const isWorse = side === "worse";
-  const changed = (one?.items ?? []).filter(({ score }) => (isWorse ? score < 0 : score > 0));
-  const sorted = isWorse ? changed : changed.toReversed();
+  const sorted = changedItems(one?.items ?? [], side);
   const names = [firstLabel(comparison), one?.label ?? ""] as const;
   const title = `Items that got ${side}${comparison.pairs.length > 1 ? `: ${names[1]}` : ""}`;
   if (sorted.length === 0) return section(title, markup`<p class="card">No item got ${side}.</p>`);
-  const few = `${counted(sorted.length, "item")} of ${whole(comparison.items)}${isWorse ? ", the worst first" : ", the best first"}. With a few attempts at each, some change by chance alone: look for what they have in common.`;
+  const few = `${counted(sorted.length, "item")} of ${whole(comparison.items)}${side === "worse" ? ", the worst first" : ", the best first"}. With a few attempts at each, some change by chance alone: look for what they have in common.`;
   return section(
     title,
     markup`<p>${few}</p>`,
@@ -169,7 +169,7 @@ function howToRead(comparison: Comparison): Markup {
 <li>Only <b>common items</b> count, those with a graded attempt in every result, and each counts once: a figure is the mean over items of each item's mean over its graded attempts. What was left out by a fault is in no figure, and is never a 0.</li>
 <li>The <b>95 % interval</b> of a change is that of 2,000 drawings of items, with both sides of each (percentile bootstrap); it is of this figure alone, not corrected for the number of figures.</li>
 <li><b>Times</b> are of the machines and networks that answered then: what was played at another time, or from another place, differs by that too.</li>
-<li>${howTested(comparison)} The test takes each item's difference and asks how often one as large would come about if before and after were exchangeable; an exact p stands after =, one that was drawn after ≈. <b>Not clear</b> means not to be told from chance with these items, not that nothing changed.</li>
+<li>${howTested(comparison)} The test takes each item's difference and asks how often one as large would come about if before and after were exchangeable; an exact p stands after =, one that was drawn after ≈. <b>Unclear</b> means not to be told from chance with these items, not that nothing changed.</li>
 <li>Changes of shares are in points of a hundred.</li>
 <li><b>Seen from</b> is the size that a true difference would need for such items to show it in four of five comparisons (normal approximation, before any correction).</li>
 <li><b>Best of k</b>, <b>pass@k</b> and the shares of items always 0, always 1 and in between are of ${counted(comparison.k, "attempt")}, averaged over all choices of so many.</li>

@@ -2,7 +2,7 @@
 import type { Comparison, ItemChange } from "../../contract/comparison.ts";
 import { counted, probability, whole } from "../numbers.ts";
 import { columns, cut, entry, plain, wrapped } from "../text.ts";
-import { quadrantsOf } from "./items.ts";
+import { changedItems, quadrantsOf } from "./items.ts";
 import {
   agentOf,
   changeInterval,
@@ -21,6 +21,9 @@ import {
 /** Under this, tables have no room left. */
 const NARROWEST = 72;
 const INDENT = 10;
+/** Of the first column: what was found, and of which figure. */
+const FINDING = 8;
+const TITLE = 17;
 /** Items and sequences named; the page has more. */
 const NAMED = 3;
 
@@ -29,7 +32,7 @@ export function comparisonText(comparison: Comparison, options: { width: number 
   const width = Math.max(options.width, NARROWEST);
   const lines = [
     ...title(comparison, width),
-    ...comparison.pairs.flatMap((_, at) => ["", ...figures(comparison, at), "", ...items(comparison, at, width)]),
+    ...comparison.pairs.flatMap((_, at) => ["", ...figures(comparison, at), "", ...changes(comparison, at, width)]),
     "",
     ...entry("sequences", sequences(comparison), INDENT, width),
     ...kinds(comparison, width),
@@ -64,25 +67,31 @@ function figures(comparison: Comparison, at: number): string[] {
     const value = (which: number) => valueText(figure.unit, figure.values[which]?.value ?? 0);
     return [
       [
-        cut(plain(figureTitle(figure, comparison.k)), 18),
+        `${findingWords[change.finding].padEnd(FINDING)}${cut(plain(figureTitle(figure, comparison.k)), TITLE)}`,
         value(0),
         value(at + 1),
         changeText(figure.unit, change.difference.value),
         changeInterval(figure.unit, change),
         probability(change.corrected_p),
-        findingWords[change.finding],
       ],
     ];
   });
   return columns([
-    [cut(plain(comparison.pairs[at]?.label ?? ""), 18), "before", "after", "change", "95 % interval", "p (Holm)", ""],
+    [
+      cut(plain(comparison.pairs[at]?.label ?? ""), FINDING + TITLE),
+      "before",
+      "after",
+      "change",
+      "95 % interval",
+      "p (Holm)",
+    ],
     ...rows,
   ]);
 }
 
-function items({ pairs, items: all }: Comparison, at: number, width: number): string[] {
-  const changes = pairs[at]?.items ?? [];
-  const { count } = quadrantsOf(changes);
+function changes({ pairs, items: all }: Comparison, at: number, width: number): string[] {
+  const found = pairs[at]?.items ?? [];
+  const { count } = quadrantsOf(found);
   const row = (side: "better" | "equal" | "worse", name: string) => [
     name,
     ...(["fewer", "same", "more"] as const).map((calls) => whole(count(side, calls))),
@@ -93,8 +102,8 @@ function items({ pairs, items: all }: Comparison, at: number, width: number): st
     row("equal", "score equal"),
     row("worse", "score worse"),
   ]);
-  const worse = changes.filter(({ score }) => score < 0);
-  const better = changes.filter(({ score }) => score > 0).toReversed();
+  const worse = changedItems(found, "worse");
+  const better = changedItems(found, "better");
   return [
     ...table,
     "",
@@ -103,9 +112,9 @@ function items({ pairs, items: all }: Comparison, at: number, width: number): st
   ];
 }
 
-function named(changes: readonly ItemChange[]): string {
-  const shown = changes.slice(0, NAMED).map(({ item, score }) => `${plain(item)} (${changeText("score", score)})`);
-  const more = changes.length > NAMED ? ", ..." : "";
+function named(found: readonly ItemChange[]): string {
+  const shown = found.slice(0, NAMED).map(({ item, score }) => `${plain(item)} (${changeText("score", score)})`);
+  const more = found.length > NAMED ? ", ..." : "";
   return shown.length === 0 ? "" : `: ${shown.join(", ")}${more}`;
 }
 
@@ -117,8 +126,8 @@ function sequences({ sequences: found, results }: Comparison): string {
 
 function kinds({ kinds: found, pairs }: Comparison, width: number): string[] {
   if (found.length === 0) return [];
-  const shown = found.map(({ kind, items: number, changes }) => {
-    const each = pairs.map((_, at) => changeText("score", changes[at]?.difference.value ?? 0)).join(" / ");
+  const shown = found.map(({ kind, items: number, changes: of }) => {
+    const each = pairs.map((_, at) => changeText("score", of[at]?.difference.value ?? 0)).join(" / ");
     return `${plain(kind)} ${each} (${counted(number, "item")})`;
   });
   return entry("by kind", shown.join(", "), INDENT, width);

@@ -68,8 +68,8 @@ export const findingWords: Readonly<Record<Finding, string>> = {
   better: "better",
   worse: "worse",
   changed: "changed",
-  unclear: "not clear",
-  same: "the same",
+  unclear: "unclear",
+  same: "same",
 };
 
 export const scoreOf = ({ figures }: Comparison): Figure | undefined => figures.find(({ name }) => name === "score");
@@ -77,18 +77,24 @@ export const scoreOf = ({ figures }: Comparison): Figure | undefined => figures.
 /** The first result is what the others are held against. */
 export const firstLabel = ({ results }: Comparison) => results[0]?.label ?? "";
 
+/** Of a pair's score. */
+export const findingOf = (comparison: Comparison, at: number): Finding =>
+  scoreOf(comparison)?.changes[at]?.finding ?? "unclear";
+
 /** What a pair's scores come to. @param at which of the pairs */
 export function headline(comparison: Comparison, at: number): string {
   const label = comparison.pairs[at]?.label ?? "";
   const first = firstLabel(comparison);
-  switch (scoreOf(comparison)?.changes[at]?.finding) {
+  switch (findingOf(comparison, at)) {
     case "better":
       return `${label} scores better than ${first}`;
     case "worse":
       return `${label} scores worse than ${first}`;
     case "same":
-      return `${label} scores on every item as ${first}`;
-    default:
+      return `${label} has the same score as ${first} on every item`;
+    // A score that is as much wanted either way there is not.
+    case "changed":
+    case "unclear":
       return `${label} and ${first} cannot be told apart by their scores`;
   }
 }
@@ -173,7 +179,7 @@ export function agentOf({ manifest: { agent } }: ComparedResult): string {
 }
 
 /** Tests that were made at once, by family: how many count in the correction. */
-export function testsOf(figures: readonly { changes: readonly Change[] }[]): number {
+function testsOf(figures: readonly { changes: readonly Change[] }[]): number {
   return figures.reduce((sum, { changes }) => sum + changes.filter(({ resolution }) => resolution < 1).length, 0);
 }
 
@@ -182,5 +188,5 @@ export function howTested(comparison: Comparison): string {
   const kinds = testsOf(comparison.kinds);
   const ofScore = testsOf(comparison.figures) - testsOf(others);
   const exact = `exact where at most ${limits.signFlipExactItems} items differ, else from ${whole(limits.signFlips)} drawings of signs, so that it is never below ${(1 / (limits.signFlips + 1)).toFixed(5)}`;
-  return `p: two-sided sign-flip test, paired by item; ${exact}. Corrected after Holm within each of three families: the score (${counted(ofScore, "test")}), all other figures (${counted(testsOf(others), "test")})${kinds > 0 ? `, the kinds of questions (${counted(kinds, "test")})` : ""}; below ${limits.significance} it is called a difference.`;
+  return `p: two-sided sign-flip test, paired by item; ${exact}. Corrected after Holm within each family of tests: the score (${counted(ofScore, "test")}), all other figures (${counted(testsOf(others), "test")})${kinds > 0 ? `, the kinds of questions (${counted(kinds, "test")})` : ""}; below ${limits.significance} it is called a difference.`;
 }

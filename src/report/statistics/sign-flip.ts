@@ -45,8 +45,9 @@ function enumerated(values: readonly number[], observed: number): SignFlip {
     if (choice >= choices) break;
     // The lowest bit of the number says whose turn it is; the last difference keeps its sign.
     const at = 31 - Math.clz32(choice & -choice);
-    signed[at] = -signed[at]!;
-    total += 2 * signed[at]!;
+    const flipped = -signed[at]!;
+    signed[at] = flipped;
+    total += 2 * flipped;
   }
   return { p: asFar / choices, method: "exact", resolution: 1 / choices };
 }
