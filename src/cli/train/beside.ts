@@ -8,6 +8,7 @@ import type { Environment } from "../../environments/environment.ts";
 import { gradableItems } from "../agents/cast.ts";
 import { chooseItems } from "../baseline/plan.ts";
 import { hasFailed } from "../rehearse/verdict.ts";
+import { shown } from "../project.ts";
 import { parse } from "../rollouts/wire.ts";
 import { type Finding, inShort, ok, refused, warned } from "./finding.ts";
 
@@ -57,8 +58,11 @@ export function judgeRehearsals(all: readonly Rehearsal[], { url, environment, i
 export interface BaselineNeeds {
   model: string;
   environment: Environment;
+  /** Paths. */
   validation: string;
   training: string;
+  /** Of the deployment. */
+  url: string;
 }
 
 export async function checkBaseline(runs: string, needs: BaselineNeeds): Promise<Finding> {
@@ -68,7 +72,7 @@ export async function checkBaseline(runs: string, needs: BaselineNeeds): Promise
     .toSorted((a, b) => (a.manifest.created_at < b.manifest.created_at ? 1 : -1));
   const found = await firstOfDataset(candidates, needs);
   if (found) return judgeBaseline(found);
-  const advice = `npm run edgegym -- baseline --model ${needs.model} --data ${needs.validation}`;
+  const advice = `npm run edgegym -- baseline --model ${needs.model} --data ${shown(needs.validation)} --url ${needs.url}`;
   const others = candidates.length > 0 ? " on these rows (there are some on others)" : "";
   return warned(
     `No baseline of ${needs.model}${others}: what training changes will have nothing to be held against.`,
