@@ -100,7 +100,9 @@ async function firstOfDataset(
   return undefined;
 }
 
-export function judgeBaseline({ manifest, readiness, mean_score, rollouts }: Baseline): Finding {
+type Judged = Pick<Baseline, "manifest" | "readiness" | "mean_score" | "rollouts">;
+
+export function judgeBaseline({ manifest, readiness, mean_score, rollouts }: Judged): Finding {
   const mean = mean_score === null ? "no score" : `a mean score of ${mean_score.value.toFixed(3)}`;
   const what = `${manifest.name}: ${mean} over ${rollouts.graded} graded rollouts`;
   const open = readiness.checks.filter(({ state }) => state === "not_yet");

@@ -118,9 +118,10 @@ describe("a creation is sent once", () => {
 });
 
 test("everything else is tried again", async () => {
-  const { url, order } = await platform();
-  order({ path: "/fine_tuning/jobs", times: 2, fails: { status: 429, retry_after_ms: 1 } });
-  order({ path: "/fine_tuning/jobs", times: 1, fails: { status: 503, retry_after_ms: 1 } });
+  const started = await platform();
+  const { url } = started;
+  started.order({ path: "/fine_tuning/jobs", times: 2, fails: { status: 429, retry_after_ms: 1 } });
+  started.order({ path: "/fine_tuning/jobs", times: 1, fails: { status: 503, retry_after_ms: 1 } });
   expect(await Array.fromAsync(trainerService(url).jobs())).toEqual([]);
 });
 
