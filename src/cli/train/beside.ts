@@ -13,7 +13,7 @@ import { parse } from "../rollouts/wire.ts";
 import { type Finding, inShort, ok, refused, warned } from "./finding.ts";
 
 /** All files of a name in the folders of `runs` that are of this shape. */
-export async function readAllRuns<T>(
+async function readAllRuns<T>(
   runs: string,
   name: string,
   schema: { safeParse(value: unknown): { data?: T | undefined } },

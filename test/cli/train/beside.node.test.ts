@@ -2,11 +2,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Baseline } from "../../../src/contract/baseline.ts";
 import type { Rehearsal } from "../../../src/contract/rehearsal.ts";
+import { gradableItems } from "../../../src/cli/agents/cast.ts";
+import { describe as describeBaseline } from "../../../src/cli/baseline/manifest.ts";
+import { chooseItems } from "../../../src/cli/baseline/plan.ts";
 import { checkBaseline, checkRehearsal, judgeBaseline, judgeRehearsals } from "../../../src/cli/train/beside.ts";
 import { finqa } from "../../../src/environments/finqa/index.ts";
+import { summary } from "../../report/baseline/results.ts";
 
 const url = "https://gym.example.com";
 const deployed = { url, environment: "finqa", indexVersion: "v1" };
@@ -113,4 +117,56 @@ test("files in runs/ are read, and those that are none are passed over", async (
   const needs = { model: "m", environment: finqa, validation: "val.jsonl", training: "train.jsonl", url };
   const none = await checkBaseline(join(runs, "nowhere"), needs);
   expect(none).toMatchObject({ state: "warned", advice: expect.stringContaining("baseline --model m") });
+});
+
+describe("a baseline of the model on the same rows", () => {
+  const rows = (word: string) =>
+    Array.from({ length: 12 }, (_, at) =>
+      JSON.stringify({ id: `${word}${at}`, question: `${word} ${at}?`, reference_answer: String(at) }),
+    ).join("\n");
+
+  /** A baseline of so many items of the file, drawn as `edgegym baseline` draws them. */
+  async function keepBaseline(data: string, items: number, model = "m"): Promise<void> {
+    const drawn = chooseItems((await gradableItems(finqa, [data])).items, items, "7");
+    const agent = { kind: "model", model, base_url: null, reasoning_effort: null, error_rate: null, seed: "7" };
+    const described = { name: `baseline-${model}`, command: [], attempts: 3, agent, environment: finqa };
+    const deployment = { url, index_version: null };
+    const manifest = await describeBaseline({
+      ...described,
+      deployment,
+      data: [data],
+      items: drawn,
+      createdAt: new Date(0),
+    });
+    await mkdir(join(runs, manifest.name));
+    await writeFile(join(runs, manifest.name, "baseline.json"), JSON.stringify(summary([], { manifest })));
+  }
+
+  async function check(model = "m") {
+    const needs = {
+      model,
+      environment: finqa,
+      validation: join(runs, "val.jsonl"),
+      training: join(runs, "train.jsonl"),
+      url,
+    };
+    return (await checkBaseline(runs, needs)).finding;
+  }
+
+  beforeEach(async () => {
+    await writeFile(join(runs, "train.jsonl"), rows("train"));
+    await writeFile(join(runs, "val.jsonl"), rows("val"));
+  });
+
+  test("is found, of all of them or of some", async () => {
+    await keepBaseline(join(runs, "val.jsonl"), 5);
+    expect(await check()).toMatch(/^baseline-m: no score over 0 graded rollouts; not ready yet/);
+    expect(await check("other")).toMatch(/^No baseline of other:/);
+  });
+
+  test("is not one on other rows, or on rows that have changed", async () => {
+    await keepBaseline(join(runs, "val.jsonl"), 12);
+    await writeFile(join(runs, "val.jsonl"), rows("changed"));
+    expect(await check()).toMatch(/^No baseline of m on these rows \(there are some on others\)/);
+  });
 });
