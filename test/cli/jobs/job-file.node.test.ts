@@ -57,6 +57,12 @@ test("of two that begin the same name at once, one does", async () => {
   expect(await readdir(join(runs, "one"))).toEqual(["job.json"]);
 });
 
+test("a job that was begun meanwhile is not written over", async () => {
+  await beginJob(anyJobState({ name: "one", suffix: "a" }), undefined, runs);
+  await expect(beginJob(anyJobState({ name: "one", suffix: "b" }), undefined, runs)).rejects.toThrow(/begun meanwhile/);
+  expect(await readJob("one", runs)).toMatchObject({ suffix: "a" });
+});
+
 test("a job that was refused gives way, unless it changed meanwhile", async () => {
   const refused = anyJobState({ name: "one", phase: "refused" });
   await writeJob(refused, runs);

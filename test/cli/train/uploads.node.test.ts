@@ -76,6 +76,9 @@ describe("a file", () => {
     await bring(file);
     const other = await startPlatform({ apiKey: "sk-test" });
     await bring(file, { service: trainerService(other.url) });
+    // Each service has its own from now on.
+    await bring(file, { service: trainerService(other.url) });
+    await bring(file);
     await other.close();
     expect(said.filter((line) => line.includes("sending"))).toHaveLength(2);
   });
