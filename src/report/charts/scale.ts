@@ -52,7 +52,7 @@ export function rangeScale(
   { from, to }: Extent,
   options: { marks: number; narrowest: number },
 ): Scale {
-  const [low, high] = [within(Math.min(least, most)), within(Math.max(least, most))];
+  const [low, high] = [clamped(Math.min(least, most)), clamped(Math.max(least, most))];
   const missing = Math.max(0, options.narrowest - (high - low)) / 2;
   const step = roundStep(Math.max(high - low + 2 * missing, LEAST) / options.marks);
   const first = Math.floor((low - missing) / step + 1e-9);
@@ -62,7 +62,7 @@ export function rangeScale(
   return { place, ticks: marks.map((value) => ({ at: place(value), label: compact(value) })) };
 }
 
-const within = (value: number) => (Number.isNaN(value) ? 0 : Math.max(-MOST, Math.min(value, MOST)));
+const clamped = (value: number) => (Number.isNaN(value) ? 0 : Math.max(-MOST, Math.min(value, MOST)));
 
 /**
  * A logarithmic axis around the positive values from `least` to `most`, marked at 1, 2, 5, 10, …; at powers of ten alone where

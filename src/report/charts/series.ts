@@ -6,7 +6,7 @@ import { type Markup, markup } from "../markup.ts";
 import { type Caption, frame, type Plot, plotFor, spaced, type Swatch, type Tone } from "./frame.ts";
 import { linearScale, rangeScale, type Scale } from "./scale.ts";
 
-export interface SeriesPoint {
+interface SeriesPoint {
   /** In the axis's unit, from 0. */
   at: number;
   value: number;

@@ -4,7 +4,7 @@ import { WatchSnapshot } from "../../../src/contract/watch.ts";
 import { exampleAlarm, exampleRun } from "../../report/watch/jobs.ts";
 import { becomes, tenSteps, type World, world, write } from "./world.ts";
 
-const lines = async ({ file }: World) => (await file("events.jsonl")).trimEnd().split("\n");
+const lines = async (a: World) => (await a.file("events.jsonl")).trimEnd().split("\n");
 const idsOf = (text: readonly string[]) => text.map((line) => JobEvent.parse(JSON.parse(line)).id);
 /** A promise, and what keeps it. */
 function gate(): [Promise<void>, () => void] {
@@ -144,7 +144,9 @@ describe("a watch", () => {
     go();
     await becomes(a, "paused");
     const watching = a.watch();
-    await vi.waitUntil(async () => (await a.file("watch.html").catch(() => "")).includes("paused"), { timeout: 10_000 });
+    await vi.waitUntil(async () => (await a.file("watch.html").catch(() => "")).includes("paused"), {
+      timeout: 10_000,
+    });
     expect(await a.file("watch.html")).toContain('http-equiv="refresh"');
     await a.service.resume(a.state.job_id);
     expect((await watching).snapshot.job.status).toBe("succeeded");
@@ -177,8 +179,8 @@ describe("one look", () => {
   });
 
   test("of a run that has no rollouts yet is no trouble", async () => {
-    const { watch } = await world();
-    expect((await watch({ once: true })).snapshot.monitor).toMatchObject({ failing_since: null });
+    const a = await world();
+    expect((await a.watch({ once: true })).snapshot.monitor).toMatchObject({ failing_since: null });
   });
 
   test("without a token for the monitor shows the job, and says what is missing", async () => {

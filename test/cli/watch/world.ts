@@ -60,7 +60,12 @@ export async function world(train: Train = tenSteps, fields: Partial<JobState> =
   });
   const service = new TrainerService(modelClient(platform.url).withOptions({ maxRetries: 0 }), {});
   const job_id = await createJob(service);
-  const state = stateOf({ job_id, provider: { base_url: platform.url }, deployment: { url, index_version: null }, ...fields });
+  const state = stateOf({
+    job_id,
+    provider: { base_url: platform.url },
+    deployment: { url, index_version: null },
+    ...fields,
+  });
   await writeJob(state, runs);
   return {
     platform,
@@ -132,4 +137,5 @@ export const becomes = ({ service, state }: World, status: string) =>
   vi.waitUntil(async () => (await service.job(state.job_id)).status === status, { timeout: 10_000, interval: 10 });
 
 /** Adds to a file of the job's folder, or makes it. */
-export const write = ({ runs, state }: World, name: string, text: string) => writeFile(join(runs, state.name, name), text);
+export const write = ({ runs, state }: World, name: string, text: string) =>
+  writeFile(join(runs, state.name, name), text);

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { barChart } from "../../../src/report/charts/bars.ts";
 import { lineChart } from "../../../src/report/charts/lines.ts";
 import { rangeChart } from "../../../src/report/charts/ranges.ts";
+import { seriesChart } from "../../../src/report/charts/series.ts";
 import { varianceChart } from "../../../src/report/charts/variance.ts";
 import { elements, HOSTILE, visible } from "../well-formed.ts";
 
@@ -51,6 +52,27 @@ const kinds = {
         values: [value, value * 3],
         hover: `${value} ms${text}`,
       })),
+    }).toString(),
+  series: (values: readonly number[], text = "") =>
+    seriesChart({
+      caption: texts(text),
+      end: values.length,
+      lines: [
+        {
+          name: `a${text}`,
+          tone: "first",
+          points: values.map((value, at) => ({ at, value, hover: `${value} ms${text}` })),
+        },
+        {
+          name: `b${text}`,
+          tone: "quiet",
+          points: values.slice(1).map((value, at) => ({ at, value, hover: "" })),
+          marked: true,
+        },
+      ],
+      moments: values.map((_, at) => ({ at, label: `step ${at}${text}`, tone: "bad" as const })),
+      fromZero: values.length % 2 === 0,
+      narrowest: 0.1,
     }).toString(),
   variance: (values: readonly number[], text = "") =>
     varianceChart({

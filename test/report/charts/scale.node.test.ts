@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { linearScale, logScale, type Scale } from "../../../src/report/charts/scale.ts";
+import { linearScale, logScale, rangeScale, type Scale } from "../../../src/report/charts/scale.ts";
 
 const extent = { from: 400, to: 100 };
 const anyNumber = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -36,6 +36,46 @@ describe("a linear axis", () => {
         expect(Math.sign(place(a) - place(b)) * Math.sign(a - b)).toBeLessThanOrEqual(0);
         expect(ticks.length).toBeGreaterThanOrEqual(2);
         expect(ticks.length).toBeLessThanOrEqual(6);
+      }),
+    );
+  });
+});
+
+describe("an axis of a range", () => {
+  test("is marked at round numbers around the values, whatever their sign", () => {
+    expect(labels(rangeScale(0.456, 0.626, extent, { marks: 4, narrowest: 0.1 }))).toEqual([
+      "0.45",
+      "0.5",
+      "0.55",
+      "0.6",
+      "0.65",
+    ]);
+    expect(labels(rangeScale(-1.2, 0.7, extent, { marks: 4, narrowest: 0 }))).toEqual([
+      "-1.5",
+      "-1",
+      "-0.5",
+      "0",
+      "0.5",
+      "1",
+    ]);
+  });
+
+  test("is not narrower than it may be, so that what hardly changes looks so", () => {
+    const { place } = rangeScale(0.5, 0.501, extent, { marks: 4, narrowest: 0.1 });
+    expect(Math.abs(place(0.5) - place(0.501))).toBeLessThan(5);
+  });
+
+  test("keeps every value within, and the larger one further along", () => {
+    fc.assert(
+      fc.property(anyNumber, anyNumber, fc.double({ min: 0, max: 10, noNaN: true }), (least, most, narrowest) => {
+        const { place, ticks } = rangeScale(least, most, extent, { marks: 4, narrowest });
+        for (const at of [place(least), place(most), ...ticks.map((tick) => tick.at)]) {
+          expect(at).toBeGreaterThanOrEqual(100);
+          expect(at).toBeLessThanOrEqual(400);
+        }
+        expect(ticks.length).toBeGreaterThanOrEqual(2);
+        expect(ticks.length).toBeLessThanOrEqual(9);
+        expect(Math.sign(place(least) - place(most)) * Math.sign(least - most)).toBeLessThanOrEqual(0);
       }),
     );
   });

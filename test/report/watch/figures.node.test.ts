@@ -74,10 +74,22 @@ describe("a step's event is read", () => {
   });
 
   test.each<[string, object, object]>([
-    ["by tool, in an object", { tools: { search: { calls_mean: 4, train_execution_latency_mean: 0.2, error_count: 1 } } }, { calls: 4, latency_seconds: 0.2, errors: 1 }],
+    [
+      "by tool, in an object",
+      { tools: { search: { calls_mean: 4, train_execution_latency_mean: 0.2, error_count: 1 } } },
+      { calls: 4, latency_seconds: 0.2, errors: 1 },
+    ],
     ["by tool, in a list", { tools: [{ name: "search", calls_per_rollout: 4, errors: 1 }] }, { calls: 4, errors: 1 }],
-    ["by figure", { tool_calls_per_rollout: { search: 4 }, tool_execution_latency_ms: { search: 200 }, tool_errors: { search: 1 } }, { calls: 4, latency_seconds: 0.2, errors: 1 }],
-    ["under what it is of", { timing: { tools: { search: { train_mean: 0.2 } } }, errors: { tools: { search: { count: 1 } } } }, { latency_seconds: 0.2, errors: 1 }],
+    [
+      "by figure",
+      { tool_calls_per_rollout: { search: 4 }, tool_execution_latency_ms: { search: 200 }, tool_errors: { search: 1 } },
+      { calls: 4, latency_seconds: 0.2, errors: 1 },
+    ],
+    [
+      "under what it is of",
+      { timing: { tools: { search: { train_mean: 0.2 } } }, errors: { tools: { search: { count: 1 } } } },
+      { latency_seconds: 0.2, errors: 1 },
+    ],
     ["in one name", { train_error_count_search: 1 }, { errors: 1 }],
   ])("with tools' figures %s", (_, data, figures) => {
     expect(stepOf({ step: 1, ...data })?.tools).toEqual([
@@ -91,16 +103,26 @@ describe("a step's event is read", () => {
   });
 
   test("without taking validations' tools, or tokens, for the step's calls", () => {
-    const step = stepOf({ step: 1, valid_tool_calls_per_rollout: { search: 4 }, tokens_per_tool_call: { search: 900 } });
+    const step = stepOf({
+      step: 1,
+      valid_tool_calls_per_rollout: { search: 4 },
+      tokens_per_tool_call: { search: 900 },
+    });
     expect(step?.tools).toEqual([]);
-    expect(step?.other.map(({ name }) => name)).toEqual(["valid_tool_calls_per_rollout/search", "tokens_per_tool_call/search"]);
+    expect(step?.other.map(({ name }) => name)).toEqual([
+      "valid_tool_calls_per_rollout/search",
+      "tokens_per_tool_call/search",
+    ]);
   });
 
   test.each<[string, JobEvent]>([
     ["numbers as texts", event({ step: "3", train_mean_reward: "0.5" })],
     ["data as a text", event(JSON.stringify({ step: 3, train_reward_mean: 0.5 }))],
     ["a column's name", event({ step: 3, "scores/train_reward_mean": 0.5 })],
-    ["only a message", event(undefined, { message: "Step 3/20 , train mean reward=0.5, full validation mean reward=0.68" })],
+    [
+      "only a message",
+      event(undefined, { message: "Step 3/20 , train mean reward=0.5, full validation mean reward=0.68" }),
+    ],
   ])("from %s", (_, told) => {
     expect(figuresOf(told)?.step).toMatchObject({ step: 3, train_reward: 0.5 });
   });
@@ -119,12 +141,30 @@ describe("a step's event is read", () => {
 test("whatever comes, figures fit their schema, and no event is an error", () => {
   const key = fc.oneof(
     fc.string(),
-    fc.constantFrom("step", "tools", "name", "errors", "graders", "__proto__", "constructor", "train_mean_reward", "a/b", "tool_calls"),
+    fc.constantFrom(
+      "step",
+      "tools",
+      "name",
+      "errors",
+      "graders",
+      "__proto__",
+      "constructor",
+      "train_mean_reward",
+      "a/b",
+      "tool_calls",
+    ),
   );
   const { tree } = fc.letrec((tie) => ({
     tree: fc.oneof(
       { depthSize: "large" },
-      fc.oneof(fc.double(), fc.integer(), fc.string(), fc.boolean(), fc.constant(null), fc.constantFrom("0.5", "1e400", "-0")),
+      fc.oneof(
+        fc.double(),
+        fc.integer(),
+        fc.string(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.constantFrom("0.5", "1e400", "-0"),
+      ),
       fc.array(tie("tree"), { maxLength: 5 }),
       fc.array(fc.tuple(key, tie("tree")), { maxLength: 6 }).map((entries) => Object.fromEntries(entries)),
     ),

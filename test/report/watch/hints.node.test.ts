@@ -29,7 +29,8 @@ describe("exploring", () => {
   test("is a reward that falls while reasoning grows, with the figures", () => {
     expect(hintsWith(from(0.46, 1200))[0]).toMatchObject({
       kind: "exploring",
-      finding: "The reward has gone from 0.50 to 0.46 while reasoning grew from 1,000 to 1,200 tokens (means of 3 steps).",
+      finding:
+        "The reward has gone from 0.50 to 0.46 while reasoning grew from 1,000 to 1,200 tokens (means of 3 steps).",
     });
   });
 
@@ -39,7 +40,11 @@ describe("exploring", () => {
     ["reasoning that grows too little", from(0.3, 1090), false],
     ["a reward that falls alone", from(0.3, 900), false],
     ["five steps", from(0.3, 2000).slice(1), false],
-    ["no reasoning at first", from(0.3, 2000).map((step, at) => (at < 3 ? { ...step, reasoning_tokens: 0 } : step)), false],
+    [
+      "no reasoning at first",
+      from(0.3, 2000).map((step, at) => (at < 3 ? { ...step, reasoning_tokens: 0 } : step)),
+      false,
+    ],
   ])("%s", (_, steps, isSaid) => expect(kinds(steps).includes("exploring")).toBe(isSaid));
 });
 
