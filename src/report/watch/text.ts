@@ -107,7 +107,10 @@ function ours({ run, groups }: WatchSnapshot, width: number): Line[] {
     ],
     ["faults", faults],
     ["ms p50/95", latency.join(", ") || "no calls"],
-    ["groups", groups ? `${percent(groups.same, groups.groups)} of ${whole(groups.groups)} without variance` : "-"],
+    [
+      "groups",
+      groups ? `${percent(groups.same, groups.groups)} of ${whole(groups.groups)} without variance` : "not known yet",
+    ],
   ];
   return facts.flatMap(([name, text]) => lines(entry(name, plain(text), 11, width)));
 }
