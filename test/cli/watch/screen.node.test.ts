@@ -36,9 +36,11 @@ describe("on a terminal", () => {
   test("is drawn in place on its second screen, and left as it was", () => {
     const output = terminal();
     const screen = screenFor(output, UTF8);
+    const listeners = process.listenerCount("exit");
     screen.show(snapshot);
     screen.show(snapshot);
     screen.stop();
+    expect(process.listenerCount("exit")).toBe(listeners);
     const [enter, first, second, leave, ...rest] = output.written;
     expect([enter, leave, rest]).toEqual(["\u001b[?1049h\u001b[?25l", "\u001b[?25h\u001b[?1049l", []]);
     expect(first?.startsWith("\u001b[Hfinqa-7: running")).toBe(true);

@@ -189,6 +189,20 @@ describe("the variance plot", () => {
   });
 });
 
+test("a moment's label stands inside of its chart, and none over another", () => {
+  const moments = [0, 1, 50, 99.9, 100].map((at) => ({ at, label: `step ${at}`, tone: "quiet" as const }));
+  const lines = [{ name: "a", tone: "first" as const, points: [{ at: 1, value: 1, hover: "" }] }];
+  const chart = seriesChart({ caption: texts(), end: 100, lines, moments, fromZero: true }).toString();
+  const labels = [...chart.matchAll(/<text class="tick( end)?" x="([\d.]+)" y="[\d.]+">step ([\d.]+)</g)];
+  expect(labels.map(([, end, , at]) => [at, end !== undefined])).toEqual([
+    ["0", false],
+    ["50", false],
+    ["99.9", true],
+  ]);
+  expect(labels.every(([, , x]) => Number(x) < 960)).toBe(true);
+  expect(elements(chart).filter(({ attributes }) => attributes["class"] === "moment quiet")).toHaveLength(5);
+});
+
 test("many bars keep their labels apart, at equal steps", () => {
   const ticks = [
     ...kinds

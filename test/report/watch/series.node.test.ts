@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RolloutEntry } from "../../../src/contract/run.ts";
 import { groupsOf } from "../../../src/report/watch/groups.ts";
-import { countWithin, type Series, type Stretch, timeSpan } from "../../../src/report/watch/series.ts";
+import { countWithin, type Series, stepTimes, type Stretch, timeSpan } from "../../../src/report/watch/series.ts";
 import { BLOCKS, sampled, sparkline } from "../../../src/report/watch/sparkline.ts";
 import { isoAt, START } from "../../worker/run/summaries.ts";
+import { exampleSnapshot, stateOf, stepsWith } from "./jobs.ts";
 
 const series = (stretches: readonly Stretch[], scale: Series["scale"] = "reward"): Series => ({
   name: "a",
@@ -61,6 +62,27 @@ test("counts of a time have a part of what lies in it in part", () => {
   expect(countWithin([{ from: 5, to: 5, value: 7 }], 5, 10)).toBe(7);
 });
 
+describe("a step's time", () => {
+  const times = (steps: Parameters<typeof stepsWith>[0]) =>
+    stepTimes({ ...exampleSnapshot({ events: [] }), steps: stepsWith(steps) }).map(({ from, to }) => [
+      from - START,
+      to - START,
+    ]);
+  const seconds = { sampling: null, training: null, eval: null, full_iteration: 60 };
+
+  test("is from the event before to its own, the first from the job's creation", () => {
+    expect(times([{}, {}])).toEqual([
+      [0, 360_000],
+      [360_000, 720_000],
+    ]);
+  });
+
+  test("is as long as the service says where that is less, as after a pause", () => {
+    expect(times([{}, { seconds }])[1]).toEqual([660_000, 720_000]);
+    expect(times([{}, { seconds: { ...seconds, full_iteration: 9_999 } }])[1]).toEqual([360_000, 720_000]);
+  });
+});
+
 describe("groups", () => {
   const rollout = (item: string | null, score: number | null, at = 0): RolloutEntry => ({
     trace_id: crypto.randomUUID(),
@@ -94,6 +116,16 @@ describe("groups", () => {
     expect(
       groupsOf([rollout("a", 0), rollout(null, 0), rollout(null, 0), rollout("b", null), rollout("b", 1)], options),
     ).toBeNull();
+  });
+
+  test("are larger than a validation's, which plays an item as often as the job says", () => {
+    const entries = Array.from({ length: 5 }, () => rollout("a", 1));
+    const groups = (eval_samples: number) =>
+      exampleSnapshot({
+        state: stateOf({ hyperparameters: { eval_samples } }),
+        rollouts: { entries, isWhole: true },
+      }).groups?.groups;
+    expect([groups(1), groups(4), groups(5)]).toEqual([1, 1, undefined]);
   });
 
   test("of the oldest step are left out where the list may have only a part of it", () => {
