@@ -14,7 +14,7 @@ const JobFile = z.object({ name: z.string(), bytes: z.int(), sha256, file_id: z.
  * `creating`: the request was sent, or was about to be, and no answer is known: there may be a job. `created`: `job_id` is the
  * service's own. `refused`: the service answered that it creates none.
  */
-export const JobPhase = z.enum(["creating", "created", "refused"]);
+const JobPhase = z.enum(["creating", "created", "refused"]);
 
 export const JobState = z.object({
   schema: z.literal(1),

@@ -206,7 +206,7 @@ export const limits = {
   /** How long a service may take to look through an uploaded file. */
   fileProcessingMilliseconds: 30 * 60_000,
   /** The pause between two looks at a file or a run that is not there yet. */
-  pollMilliseconds: 1_000,
+  pollMilliseconds: 500,
   /** How far a service's clock may be behind this machine's: a job that began so long before it was asked for can be ours. */
   clockSkewMilliseconds: 5 * 60_000,
   /** Rollouts that a baseline plays at a time: a local worker answers them without a queue, and models' services allow as many. */

@@ -99,7 +99,7 @@ function sharesPart(message: string, secret: string): boolean {
 const MESSAGE_CHARACTERS = 500;
 
 /** In one line, without what a terminal would obey. */
-export function printable(message: string): string {
+function printable(message: string): string {
   const line = message.replace(/[\s\p{Cc}\p{Cf}]+/gu, " ").trim();
   return line.length > MESSAGE_CHARACTERS ? `${line.slice(0, MESSAGE_CHARACTERS)}…` : line;
 }

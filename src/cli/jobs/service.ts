@@ -66,13 +66,13 @@ export class TrainerService {
   }
 
   /** What the service understands a grader to be. Only OpenAI's has this route: elsewhere it is refused with 404 or 405. */
-  validateGrader(grader: GraderValidation["grader"]): Promise<unknown> {
+  async validateGrader(grader: GraderValidation["grader"]): Promise<unknown> {
     const body = GraderValidation.parse({ grader });
     return this.#post("The validation of the grader", "/fine_tuning/alpha/graders/validate", z.unknown(), { body });
   }
 
   /** Has a sample graded as a job would. Only OpenAI's service has this route. */
-  runGrader(trial: GraderTrial): Promise<GraderTrialResult> {
+  async runGrader(trial: GraderTrial): Promise<GraderTrialResult> {
     const body = GraderTrial.parse(trial);
     const what = "The trial of the grader";
     return this.#post(what, "/fine_tuning/alpha/graders/run", GraderTrialResult, { body, hasContent: true });
@@ -82,7 +82,7 @@ export class TrainerService {
    * One request, never a second: after ServiceUnanswered with another status than 429 there may be a job.
    * @throws ZodError for a request that is none
    */
-  createJob(request: JobRequest): Promise<Job> {
+  async createJob(request: JobRequest): Promise<Job> {
     const body = JobRequest.parse(request);
     return this.#post("The creation of the job", "/fine_tuning/jobs", Job, { body, once: true });
   }

@@ -22,7 +22,7 @@ type Middleware = MiddlewareHandler<{ Bindings: HttpBindings }>;
 /** OpenAI's path, and that of Azure's resources. */
 const BASES = ["/v1", "/openai/v1"];
 /** Where trouble is ordered; no part of any platform's API. */
-export const ORDERS_PATH = "/orders";
+const ORDERS_PATH = "/orders";
 /** A form around a file is a little larger than the file. */
 const FORM_BYTES = 10_000;
 

@@ -23,9 +23,9 @@ export function jobRoutes(state: PlatformState) {
     return c.json(pageOf(state.jobs.all().filter(wanted).map(jobObject), readQuery(c, JobsQuery)));
   });
   app.get("/:id", (c) => c.json(jobObject(find(c))));
-  app.get("/:id/events", (c) => c.json(pageOf(find(c).events.toReversed(), readQuery(c, EventsQuery))));
+  app.get("/:id/events", (c) => c.json(pageOf(find(c).log.events.toReversed(), readQuery(c, EventsQuery))));
   app.get("/:id/checkpoints", (c) => {
-    const shown = find(c).checkpoints.map(({ policy: _, ...checkpoint }) => checkpoint);
+    const shown = find(c).log.checkpoints.map(({ policy: _, ...checkpoint }) => checkpoint);
     return c.json(pageOf(shown.toReversed(), readQuery(c, CheckpointsQuery)));
   });
   for (const action of ["pause", "resume", "cancel"] as const)

@@ -30,7 +30,7 @@ export function findModel(models: readonly Model[], id: string, status: 400 | 40
 
 /** Of two checkpoints with one name the later one counts. */
 function trainedModels(job: Job): Model[] {
-  const checkpoints = job.checkpoints.toReversed().map((checkpoint) => ({
+  const checkpoints = job.log.checkpoints.toReversed().map((checkpoint) => ({
     id: checkpoint.fine_tuned_model_checkpoint,
     created: checkpoint.created_at,
     policy: checkpoint.policy,

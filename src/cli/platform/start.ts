@@ -3,7 +3,6 @@
  * no language models but a small policy that learns from real scores. All of it is memory; only this machine reaches it.
  */
 import { randomBytes } from "node:crypto";
-import type { AddressInfo } from "node:net";
 import { createAdaptorServer, type ServerType } from "@hono/node-server";
 import { seededRandom } from "../../environments/random.ts";
 import { UserError } from "../user-error.ts";
@@ -86,6 +85,6 @@ async function listen(server: ServerType, port: number): Promise<number> {
     const reason = error.code === "EADDRINUSE" ? "is in use; stop what uses it" : `cannot be used (${error.code})`;
     throw new UserError(`Port ${port} ${reason}, or choose another one: --port 8901`);
   });
-  // A server that listens on a port has an address of this form.
-  return (server.address() as AddressInfo).port;
+  const address = server.address();
+  return typeof address === "object" ? (address?.port ?? port) : port;
 }

@@ -50,7 +50,7 @@ export function judgeAddress(address: Address): Finding {
       `${redirected.join(", ")} is answered with a redirect: a trainer need not follow it, and would take the token elsewhere.`,
       "Give the URL that it leads to as --url.",
     );
-  if (serviceIsLocal) return ok(`The trainer's service is on this machine, as the caller of ${host}.`);
+  if (serviceIsLocal) return ok(`The trainer's service is on this machine, and reaches ${host} as this command does.`);
   if (addresses.length === 0)
     return refused(`The name ${host} stands for no address.`, "Deploy the worker, or mend --url.");
   const inner = addresses.filter((one) => !isPublicAddress(one));

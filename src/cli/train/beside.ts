@@ -8,11 +8,12 @@ import type { Environment } from "../../environments/environment.ts";
 import { gradableItems } from "../agents/cast.ts";
 import { chooseItems } from "../baseline/plan.ts";
 import { hasFailed } from "../rehearse/verdict.ts";
+import { shown } from "../project.ts";
 import { parse } from "../rollouts/wire.ts";
 import { type Finding, inShort, ok, refused, warned } from "./finding.ts";
 
 /** All files of a name in the folders of `runs` that are of this shape. */
-export async function readAllRuns<T>(
+async function readAllRuns<T>(
   runs: string,
   name: string,
   schema: { safeParse(value: unknown): { data?: T | undefined } },
@@ -57,8 +58,11 @@ export function judgeRehearsals(all: readonly Rehearsal[], { url, environment, i
 export interface BaselineNeeds {
   model: string;
   environment: Environment;
+  /** Paths. */
   validation: string;
   training: string;
+  /** Of the deployment. */
+  url: string;
 }
 
 export async function checkBaseline(runs: string, needs: BaselineNeeds): Promise<Finding> {
@@ -68,7 +72,7 @@ export async function checkBaseline(runs: string, needs: BaselineNeeds): Promise
     .toSorted((a, b) => (a.manifest.created_at < b.manifest.created_at ? 1 : -1));
   const found = await firstOfDataset(candidates, needs);
   if (found) return judgeBaseline(found);
-  const advice = `npm run edgegym -- baseline --model ${needs.model} --data ${needs.validation}`;
+  const advice = `npm run edgegym -- baseline --model ${needs.model} --data ${shown(needs.validation)} --url ${needs.url}`;
   const others = candidates.length > 0 ? " on these rows (there are some on others)" : "";
   return warned(
     `No baseline of ${needs.model}${others}: what training changes will have nothing to be held against.`,
@@ -96,7 +100,9 @@ async function firstOfDataset(
   return undefined;
 }
 
-export function judgeBaseline({ manifest, readiness, mean_score, rollouts }: Baseline): Finding {
+type Judged = Pick<Baseline, "manifest" | "readiness" | "mean_score" | "rollouts">;
+
+export function judgeBaseline({ manifest, readiness, mean_score, rollouts }: Judged): Finding {
   const mean = mean_score === null ? "no score" : `a mean score of ${mean_score.value.toFixed(3)}`;
   const what = `${manifest.name}: ${mean} over ${rollouts.graded} graded rollouts`;
   const open = readiness.checks.filter(({ state }) => state === "not_yet");

@@ -57,8 +57,8 @@ interface Known {
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
   const known: Known = { indexVersion: null, isReady: false };
   const checks: PreflightCheck[] = [];
-  for (const [at, name] of preflightNames.entries()) {
-    options.progress.update("preflight", at, preflightNames.length);
+  options.progress.say("Looking at deployment, files and grader …");
+  for (const name of preflightNames) {
     const finding = await look(name, options, known);
     if (options.signal.aborted) throw new Interrupted("Interrupted: nothing was uploaded or created.");
     checks.push({ name, ...finding });
@@ -120,8 +120,8 @@ const checks: Readonly<Record<PreflightName, Check>> = {
   attack: atDeployment((options) => checkAttack(graderOptions(options))),
   rehearsal: ({ runs, deployment, choice }, { indexVersion }) =>
     checkRehearsal(runs, { url: deployment.url, environment: choice.environment.name, indexVersion }),
-  baseline: ({ runs, choice: { model, environment }, dataset: { training, validation } }) =>
-    checkBaseline(runs, { model, environment, training: training.path, validation: validation.path }),
+  baseline: ({ runs, choice: { model, environment, url }, dataset: { training, validation } }) =>
+    checkBaseline(runs, { model, environment, url, training: training.path, validation: validation.path }),
   provider_grader: ({ service, choice, deployment, dataset, run }) => {
     if (service === null) return skipped("Not asked: OPENAI_API_KEY is not set.");
     const item = gradableItem(dataset.validation, choice.environment);

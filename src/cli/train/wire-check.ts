@@ -130,7 +130,10 @@ async function rolloutProblems(options: WireOptions): Promise<string[]> {
     const found = scoreOf(graded);
     if (found !== undefined && found !== score) problems.push(`${path}: a right answer scores ${found}, not ${score}.`);
   }
-  return [...problems, ...(await ledgerProblems(options, traceId, calls.length)), ...(await runProblems(options))];
+  const ofLedger = await ledgerProblems(options, traceId, calls.length);
+  // A run that no ledger is of would be waited for in vain.
+  const ofRun = ofLedger.length === 0 ? await runProblems(options) : [];
+  return [...problems, ...ofLedger, ...ofRun];
 }
 
 const outputOf = ({ json }: Exchange) => ToolReply.safeParse(json).data?.output;

@@ -64,7 +64,7 @@ async function gradeMulti(grader: MultiGrader, subject: Subject, signal: AbortSi
   );
   const results = await Promise.all(parts.map(([, part]) => gradeOne(part, subject, signal)));
   const subRewards = Object.fromEntries(parts.map(([name], at) => [name, results[at]?.reward ?? null]));
-  const errors = Object.assign({}, ...results.map((result) => result.errors)) as Graded["errors"];
+  const errors = Object.fromEntries(results.flatMap((result) => Object.entries(result.errors)));
   const had = Object.entries(subRewards).flatMap(([name, reward]) =>
     reward === null ? [] : [[name, reward] as const],
   );

@@ -1,15 +1,15 @@
 /**
- * A job from its creation to its end: which status follows which, its events and its checkpoints. What a step does is the
- * trainer's business. Never tells what a row or a header holds.
+ * A job from its creation to its end: which status follows which, and who may bring it about. What a step does is the trainer's
+ * business. Never tells what a row or a header holds.
  *
  *     validating_files → queued → running ⇄ pausing → paused → queued …
  *     each of them → failed | cancelled; running → succeeded
  */
-import { limits } from "../../../contract/limits.ts";
 import { ENDED_STATUSES, type JobRequest } from "../../../contract/fine-tuning.ts";
 import { badRequest } from "../errors.ts";
 import type { Policy } from "../policy/policy.ts";
 import type { JobListener } from "../training/train-job.ts";
+import { JobLog, type LogSurroundings } from "./log.ts";
 import type { Turn } from "./turn.ts";
 
 export type JobStatus =
@@ -22,32 +22,7 @@ export type JobStatus =
   | "failed"
   | "cancelled";
 
-export interface StoredEvent {
-  id: string;
-  object: "fine_tuning.job.event";
-  created_at: number;
-  level: "info" | "warn" | "error";
-  message: string;
-  type: "message" | "metrics";
-  data: Record<string, unknown> | null;
-}
-
-export interface StoredCheckpoint {
-  id: string;
-  object: "fine_tuning.job.checkpoint";
-  created_at: number;
-  fine_tuned_model_checkpoint: string;
-  fine_tuning_job_id: string;
-  step_number: number;
-  metrics: Record<string, unknown>;
-  /** Not part of the wire. */
-  policy: Policy;
-}
-
-export interface JobSurroundings {
-  /** Seconds. */
-  now: () => number;
-  newId: (prefix: string) => string;
+export interface JobSurroundings extends LogSurroundings {
   turn: Turn;
 }
 
@@ -61,9 +36,7 @@ export class Job implements JobListener {
   error: { code: string; message: string; param: string | null } | null = null;
   /** What it made, once it has succeeded. */
   result: Policy | undefined;
-  /** Newest last. */
-  readonly events: StoredEvent[] = [];
-  readonly checkpoints: StoredCheckpoint[] = [];
+  readonly log: JobLog;
   readonly #surroundings: JobSurroundings;
   readonly #ending = new AbortController();
   #hasTurn = false;
@@ -78,6 +51,7 @@ export class Job implements JobListener {
     this.seed = seed;
     this.#surroundings = surroundings;
     this.createdAt = surroundings.now();
+    this.log = new JobLog(id, surroundings);
     this.message("info", "Created fine-tuning job.");
     this.message("info", "Validating the training file and the validation file.");
   }
@@ -150,33 +124,23 @@ export class Job implements JobListener {
     this.#hasTurn = false;
   }
 
-  message(level: StoredEvent["level"], text: string): void {
-    this.#event({ level, message: text, type: "message", data: null });
+  message(level: "info" | "warn" | "error", text: string): void {
+    if (!this.hasEnded) this.log.event({ level, message: text, type: "message", data: null });
   }
 
   metrics(data: Record<string, unknown>, text: string): void {
+    if (this.hasEnded) return;
     const { step, total_steps } = data;
     if (typeof step === "number" && typeof total_steps === "number" && step > 0) {
       const now = this.#surroundings.now();
       this.#estimate = Math.ceil(now + ((now - this.#startedAt) / step) * (total_steps - step));
     }
-    this.#event({ level: "info", message: text, type: "metrics", data });
+    this.log.event({ level: "info", message: text, type: "metrics", data });
   }
 
   checkpoint(step: number, policy: Policy, metrics: Record<string, unknown>): void {
     if (this.hasEnded) return;
-    if (this.checkpoints.length === limits.platformCheckpoints) this.checkpoints.shift();
-    const { now, newId } = this.#surroundings;
-    this.checkpoints.push({
-      id: newId("ftckpt-"),
-      object: "fine_tuning.job.checkpoint",
-      created_at: now(),
-      fine_tuned_model_checkpoint: this.modelName(step),
-      fine_tuning_job_id: this.id,
-      step_number: step,
-      metrics,
-      policy,
-    });
+    this.log.checkpoint(this.modelName(step), step, policy, metrics);
     this.message("info", `Checkpoint created at step ${step}: ${this.modelName(step)}`);
   }
 
@@ -209,13 +173,6 @@ export class Job implements JobListener {
     this.message(status === "failed" ? "error" : "info", message);
     // Last: a job that has ended has no further events.
     this.status = status;
-  }
-
-  #event(event: Pick<StoredEvent, "level" | "message" | "type" | "data">): void {
-    if (this.hasEnded) return;
-    if (this.events.length === limits.platformEvents) this.events.shift();
-    const { now, newId } = this.#surroundings;
-    this.events.push({ id: newId("ftevent-"), object: "fine_tuning.job.event", created_at: now(), ...event });
   }
 
   #refusal(done: string, why: string) {

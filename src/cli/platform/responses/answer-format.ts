@@ -37,7 +37,7 @@ export function formatted(text: string, format: Format | undefined): string {
 function filled(schema: Schema, text: string): unknown {
   if (schema.const !== undefined) return schema.const;
   if (schema.enum) return schema.enum.includes(text) ? text : schema.enum[0];
-  const [type] = [schema.type].flat();
+  const [type = "string"] = [schema.type ?? []].flat();
   switch (type) {
     case "object":
       return Object.fromEntries(

@@ -92,7 +92,7 @@ function messageEvents(item: ResponseOutputMessage, output_index: number): Unnum
 
 /** Never within a character. */
 function deltasOf(text: string): string[] {
-  const characters = [...text];
+  const characters = Array.from(text);
   const starts = characters.keys().filter((at) => at % DELTA_CHARACTERS === 0);
   return [...starts].map((at) => characters.slice(at, at + DELTA_CHARACTERS).join(""));
 }
