@@ -2,9 +2,10 @@
  * The folder of a baseline: its manifest, and its results as one line each, written when their rollout ends, so that whatever ends
  * the command loses none that had ended.
  */
-import { type FileHandle, mkdir, open, readFile, rm, truncate, writeFile, rename } from "node:fs/promises";
+import { type FileHandle, open, readFile, rm, truncate, writeFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { ResultsManifest, RolloutResult } from "../../contract/results.ts";
+import { lockFolder } from "../folder-lock.ts";
 import { parse } from "../rollouts/wire.ts";
 import { shown } from "../project.ts";
 import { UserError } from "../user-error.ts";
@@ -15,30 +16,36 @@ export class ResultsFolder {
   readonly #results: string;
   #file: FileHandle | undefined;
   #writing: Promise<void> = Promise.resolve();
+  readonly #unlock: () => Promise<void>;
 
-  private constructor(path: string) {
+  private constructor(path: string, unlock: () => Promise<void>) {
     this.path = path;
+    this.#unlock = unlock;
     this.#results = join(path, "results.jsonl");
   }
 
   /**
    * Opens the folder for these results, with what is in it already.
    * @param options.fresh whether what is there gives way
-   * @throws UserError when other results are there, or what is there is damaged
+   * @throws UserError when other results are there, or what is there is damaged, or another command is writing them
    */
   static async open(
     path: string,
     manifest: ResultsManifest,
     { fresh }: { fresh: boolean },
   ): Promise<{ folder: ResultsFolder; manifest: ResultsManifest; results: RolloutResult[] }> {
-    const folder = new ResultsFolder(path);
-    await mkdir(path, { recursive: true });
-    if (fresh) await folder.#clear();
-    const before = await folder.#manifest(manifest);
-    const results = before ? await folder.#read() : [];
-    if (!before) await folder.write({ "manifest.json": `${JSON.stringify(manifest, null, 1)}\n` });
-    folder.#file = await open(folder.#results, "a");
-    return { folder, manifest: before ?? manifest, results };
+    const folder = new ResultsFolder(path, await lockFolder(path));
+    try {
+      if (fresh) await folder.#clear();
+      const before = await folder.#manifest(manifest);
+      const results = before ? await folder.#read() : [];
+      if (!before) await folder.write({ "manifest.json": `${JSON.stringify(manifest, null, 1)}\n` });
+      folder.#file = await open(folder.#results, "a");
+      return { folder, manifest: before ?? manifest, results };
+    } catch (error) {
+      await folder.close();
+      throw error;
+    }
   }
 
   /** Lines are written one after the other. */
@@ -59,6 +66,7 @@ export class ResultsFolder {
   async close(): Promise<void> {
     await this.#writing.catch(() => undefined);
     await this.#file?.close();
+    await this.#unlock();
   }
 
   /** The manifest last: without it the results are nobody's. */
