@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { attackCommand } from "./commands/attack.ts";
 import { baselineCommand } from "./commands/baseline.ts";
 import { checkGraderCommand } from "./commands/check-grader.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { indexCommand } from "./commands/index-corpus.ts";
 import { jobCommand } from "./commands/job.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -32,6 +33,7 @@ const commands = [
   trainCommand(),
   watchCommand(),
   jobCommand(),
+  compareCommand(),
   runsCommand(),
   tuneCommand(),
 ];

@@ -261,6 +261,25 @@ export const limits = {
   watchSameShare: 0.8,
   /** Grading errors of the latest `watchSteps` steps; a few are cut-off samples. */
   watchGraderErrors: 5,
+  /** Results that one comparison holds side by side: more could not be told apart in one chart. */
+  comparedResults: 4,
+  /** Differences of which all choices of signs are looked at: 32,768, as the other half mirrors them; of more, choices are drawn. */
+  signFlipExactItems: 16,
+  /** Choices of signs drawn: p as small as 0.00005, so that what is certain stays so among fifty tests. */
+  signFlips: 19_999,
+  /** A corrected p below this is called a difference. */
+  significance: 0.05,
+  /** Tools of a comparison, and pairs of them, the most called: models may call tools by any text. */
+  comparedTools: 6,
+  /** Sequences of tools shown. */
+  comparedSequences: 10,
+  /** Items that got worse, and better, listed on the page; the JSON has all. */
+  changedItemsListed: 50,
+  /** Of those, the first ones are shown with what was said and done: what a person looks through. */
+  changedItemsShown: 12,
+  /** Calls shown of a rollout, and characters of what is quoted: enough to see what was found, without being pages. */
+  tracedCalls: 20,
+  tracedCharacters: 400,
   /** Ledgers that an export fetches at a time: a job may be running beside it. */
   exportConcurrency: 8,
   /** Ledgers that could not be had after which an export stops: then the deployment is broken, not a ledger. */

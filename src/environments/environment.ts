@@ -78,4 +78,6 @@ export interface Environment<Options extends z.ZodObject = z.ZodObject> {
   practice?: Practice;
   /** What of an item can be attacked; undefined for one that cannot be graded. Pure; never throws. */
   attackTarget?(item: JsonObject): AttackTarget | undefined;
+  /** What a question asks for, in a few words and of a few kinds, as `yes or no`: by which comparisons are broken down. Pure; never throws. */
+  questionKind?(question: string): string;
 }

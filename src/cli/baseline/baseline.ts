@@ -6,13 +6,13 @@ import { seededRandom } from "../../environments/random.ts";
 import { baselineCharts } from "../../report/baseline/charts.ts";
 import { baselinePage } from "../../report/baseline/page.ts";
 import { summarise } from "../../report/baseline/summary.ts";
-import { svgFile } from "../../report/svg-file.ts";
 import type { Agent, Item } from "../agents/agent.ts";
 import { castModel, gradableItems, type ModelChoice, requireEnvironment, requireModelsAgent } from "../agents/cast.ts";
 import { oracleAgent, scriptedAgent } from "../agents/stand-ins.ts";
 import { findDeployment } from "../deployment.ts";
 import { interruption } from "../interruption.ts";
 import type { TokenPrices } from "../option-values.ts";
+import { chartFiles } from "../png.ts";
 import { Progress } from "../progress.ts";
 import { inProject, shown } from "../project.ts";
 import { requireReady } from "../rollouts/ready.ts";
@@ -104,7 +104,9 @@ export async function runBaseline(options: BaselineOptions): Promise<Outcome> {
     if (stopped !== null && results.length === 0) throw new UserError(stopped);
     const isCut = interrupted.signal.aborted && done < planned.length;
     const baseline = figures(manifest, results, { ...options, interrupted: isCut, stopped, beside });
-    const files = await folder.write(filesOf(baseline));
+    const { files: written, remark } = await filesOf(baseline);
+    if (remark !== null) progress.say(remark);
+    const files = await folder.write(written);
     const exitCode = baseline.interrupted ? 130 : stopped === null ? 0 : 1;
     return { baseline, folder: shown(path), files: ["results.jsonl", ...files], exitCode };
   } finally {
@@ -174,11 +176,8 @@ function figures(manifest: ResultsManifest, results: readonly RolloutResult[], g
   return Baseline.parse(summarise(known));
 }
 
-function filesOf(baseline: Baseline): Record<string, string> {
-  const charts = Object.entries(baselineCharts(baseline)).map(([name, chart]) => [`${name}.svg`, svgFile(chart)]);
-  return {
-    "baseline.json": `${JSON.stringify(baseline, null, 1)}\n`,
-    "baseline.html": baselinePage(baseline),
-    ...Object.fromEntries(charts),
-  };
+async function filesOf(baseline: Baseline) {
+  const { files, remark } = await chartFiles(baselineCharts(baseline));
+  const json = `${JSON.stringify(baseline, null, 1)}\n`;
+  return { files: { "baseline.json": json, "baseline.html": baselinePage(baseline), ...files }, remark };
 }

@@ -2,13 +2,14 @@
  * The folder of a baseline: its manifest, and its results as one line each, written when their rollout ends, so that whatever ends
  * the command loses none that had ended.
  */
-import { type FileHandle, open, readFile, rm, truncate, writeFile, rename } from "node:fs/promises";
+import { type FileHandle, open, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { ResultsManifest, RolloutResult } from "../../contract/results.ts";
 import { lockFolder } from "../folder-lock.ts";
 import { parse } from "../rollouts/wire.ts";
 import { shown } from "../project.ts";
 import { UserError } from "../user-error.ts";
+import { writeWhole } from "../whole-files.ts";
 import { differences } from "./manifest.ts";
 
 export class ResultsFolder {
@@ -54,13 +55,9 @@ export class ResultsFolder {
     return this.#writing;
   }
 
-  /** Files by their names. Whole or not at all: a file that is read while it is written would look damaged. */
-  async write(contents: Readonly<Record<string, string>>): Promise<string[]> {
-    for (const [name, content] of Object.entries(contents)) {
-      await writeFile(join(this.path, `.${name}`), content);
-      await rename(join(this.path, `.${name}`), join(this.path, name));
-    }
-    return Object.keys(contents);
+  /** Files by their names. */
+  write(contents: Readonly<Record<string, string | Uint8Array>>): Promise<string[]> {
+    return writeWhole(this.path, contents);
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,7 @@ import { finqaSource } from "./dataset.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
 import { practice } from "./practice.ts";
+import { questionKind } from "./question-kind.ts";
 import { rehearsal } from "./rehearsal.ts";
 import { rubric } from "./rubric.ts";
 import { cat } from "./tools/cat.ts";
@@ -38,4 +39,5 @@ No words, no working, no second number.`,
   rehearsal,
   practice,
   attackTarget,
+  questionKind,
 };

@@ -74,10 +74,9 @@ describe("a watch", () => {
     await vi.waitUntil(async () => (await lines(a).catch(() => [])).length >= 4, { interval: 10, timeout: 10_000 });
     for (const fails of [{ status: 503 }, { status: 429, retry_after_ms: 1 }, "cut" as const])
       a.platform.order({ path: "/fine_tuning/jobs/*", times: 2, fails });
-    await vi.waitUntil(async () => a.platform.url && (await a.file("watch.html")).includes("does not answer since"), {
-      interval: 5,
-      timeout: 20_000,
-    });
+    const page = () => a.file("watch.html").catch(() => "");
+    const isSaid = async () => (await page()).includes("does not answer since");
+    await vi.waitUntil(isSaid, { interval: 5, timeout: 20_000 });
     go();
     const { snapshot, shown, exitCode } = await watching;
     expect(exitCode).toBe(0);
