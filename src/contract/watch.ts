@@ -20,8 +20,7 @@ export const StepTool = z.object({
 export type StepTool = z.infer<typeof StepTool>;
 
 /** A number that the service tells and that has no place of its own here. */
-export const OtherFigure = z.object({ name: z.string(), value: z.number() });
-export type OtherFigure = z.infer<typeof OtherFigure>;
+const OtherFigure = z.object({ name: z.string(), value: z.number() });
 
 /** A step of the job. What the service does not tell is null: hosts tell different things, under different names. */
 export const WatchStep = z.object({

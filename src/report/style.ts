@@ -132,7 +132,7 @@ ${SERIES.map(
     series,
   ) => markup`.chart .fill.${series}, .chart .area.${series} { fill: ${colour(series)}; } .chart .line.${series} { stroke: ${colour(series)}; }
 `,
-)}.chart .fill.quiet { fill: ${colour("soft")}; } .chart .line.quiet { stroke: ${colour("soft")}; }
+)}.chart .moment { stroke: ${colour("soft")}; stroke-dasharray: 2 4; } .chart .moment.bad { stroke: ${colour("bad")}; stroke-dasharray: none; }
 .chart .line.thin { stroke-width: 1.25; } .chart .dot { stroke: ${colour("card")}; } .chart .inside { fill: ${colour("card")}; font-weight: 600; }
 .chart .area { opacity: 0.16; }`;
 
@@ -141,7 +141,6 @@ const charts = markup`
 .chart text { font-family: system-ui, "Segoe UI", Roboto, sans-serif; font-variant-numeric: tabular-nums; }${drawing(
   (purpose) => markup`var(--${purpose})`,
 )}
-.chart .moment { stroke: var(--soft); stroke-dasharray: 2 4; } .chart .moment.bad { stroke: var(--bad); stroke-dasharray: none; }
 .chart .area, .chart .line, .chart .still { pointer-events: none; }
 .chart .hover { fill: transparent; } .chart .hover:hover, .chart .marked:hover .hover { fill: var(--hover); }`;
 

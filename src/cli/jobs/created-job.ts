@@ -1,5 +1,5 @@
 /** The job that a command is about, once the service has it. Never asks the service. */
-import { JobState } from "../../contract/job.ts";
+import type { JobState } from "../../contract/job.ts";
 import { findJob } from "./job-file.ts";
 import { UserError } from "../user-error.ts";
 

@@ -8,8 +8,7 @@ import { trainerService, type TrainerService } from "../jobs/service.ts";
 import { UserError } from "../user-error.ts";
 import { findCreatedJob } from "../jobs/created-job.ts";
 
-export const actions = ["pause", "resume", "cancel"] as const;
-export type Action = (typeof actions)[number];
+export type Action = "pause" | "resume" | "cancel";
 
 /** By which statuses it can be told that an action has worked; hosts have words of their own for what is under way. */
 const DONE: Readonly<Record<Action, readonly string[]>> = {

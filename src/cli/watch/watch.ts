@@ -124,32 +124,27 @@ function exitCodeOf({ job, service }: WatchSnapshot, once = false, signal: Abort
   return once && service.failing_since !== null ? 1 : 0;
 }
 
-/** Written whole or not at all, one after the other; of those that wait only the latest. */
+/** Written whole or not at all, one after the other, in the order of what is known. */
 class Page {
   readonly path: string;
-  #writing: Promise<void> | undefined;
-  #next: string | undefined;
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(path: string) {
     this.path = path;
   }
 
-  async write(snapshot: WatchSnapshot, refreshSeconds: number | undefined): Promise<void> {
-    this.#next = watchPage(snapshot, refreshSeconds);
-    this.#writing ??= this.#writeAll().finally(() => (this.#writing = undefined));
-    await this.#writing;
+  write(snapshot: WatchSnapshot, refreshSeconds: number | undefined): Promise<void> {
+    const text = watchPage(snapshot, refreshSeconds);
+    this.#writing = this.#writing.then(() => this.#replace(text));
+    return this.#writing;
   }
 
-  async #writeAll(): Promise<void> {
+  async #replace(text: string): Promise<void> {
     // Two watches of one job do not write into each other's file.
     const draft = `${this.path}.${process.pid}`;
     try {
-      while (this.#next !== undefined) {
-        const text = this.#next;
-        this.#next = undefined;
-        await writeFile(draft, text);
-        await rename(draft, this.path);
-      }
+      await writeFile(draft, text);
+      await rename(draft, this.path);
     } finally {
       await rm(draft, { force: true });
     }

@@ -6,9 +6,9 @@ import type { Tick } from "./scale.ts";
 const SIZES = {
   usual: { width: 460, height: 280 },
   wide: { width: 960, height: 360 },
-  tall: { width: 960, height: 520 },
-  /** For charts of one axis, above and below each other. */
+  /** For several that stand one above the other, over one axis. */
   low: { width: 960, height: 300 },
+  tall: { width: 960, height: 520 },
 } as const;
 const USUAL = SIZES.usual;
 export type Size = keyof typeof SIZES;
@@ -16,7 +16,7 @@ export type Size = keyof typeof SIZES;
 const LETTER = 8.2;
 
 /** What a colour means, the same in all charts; the style says which colour. */
-export type Tone = "first" | "second" | "third" | "fourth" | "quiet" | "bad";
+export type Tone = "first" | "second" | "third" | "fourth" | "bad";
 
 /** How the series of a chart look, in their order, where each is a result. */
 export const SERIES: readonly { tone: Tone; shape: Shape }[] = [

@@ -72,29 +72,6 @@ export function spanScale(least: number, most: number, { from, to }: Extent, opt
 }
 
 /**
- * An axis around the values from `least` to `most`, which may be negative, from a round number to a round number. Not from 0: for
- * lines, whose changes count, never for bars.
- * @param options.narrowest what the axis spans at least, so that what hardly changes looks so
- */
-export function rangeScale(
-  least: number,
-  most: number,
-  { from, to }: Extent,
-  options: { marks: number; narrowest: number },
-): Scale {
-  const [low, high] = [within(Math.min(least, most)), within(Math.max(least, most))];
-  const missing = Math.max(0, options.narrowest - (high - low)) / 2;
-  const step = roundStep(Math.max(high - low + 2 * missing, LEAST) / options.marks);
-  const first = Math.floor((low - missing) / step + 1e-9);
-  const last = Math.max(Math.ceil((high + missing) / step - 1e-9), first + 1);
-  const place = (value: number) => from + (to - from) * share((value / step - first) / (last - first));
-  const marks = Array.from({ length: last - first + 1 }, (_, at) => (first + at) * step);
-  return { place, ticks: marks.map((value) => ({ at: place(value), label: compact(value) })) };
-}
-
-const within = (value: number) => (Number.isNaN(value) ? 0 : Math.max(-MOST, Math.min(value, MOST)));
-
-/**
  * A logarithmic axis around the positive values from `least` to `most`, marked at 1, 2, 5, 10, …; at powers of ten alone where
  * those would be too many.
  */

@@ -4,9 +4,9 @@
  */
 import { type Markup, markup } from "../markup.ts";
 import { type Caption, frame, type Plot, plotFor, spaced, type Swatch, type Tone } from "./frame.ts";
-import { linearScale, rangeScale, type Scale } from "./scale.ts";
+import { linearScale, type Scale, spanScale } from "./scale.ts";
 
-export interface SeriesPoint {
+interface SeriesPoint {
   /** In the axis's unit, from 0. */
   at: number;
   value: number;
@@ -26,7 +26,7 @@ export interface SeriesLine {
 export interface Moment {
   at: number;
   label: string;
-  tone: Tone;
+  isBad?: boolean;
 }
 
 export interface SeriesChart {
@@ -54,10 +54,12 @@ export function seriesChart({ caption, end, lines, moments, fromZero, narrowest 
     values.reduce((a, b) => Math.min(a, b), Infinity),
     values.reduce((a, b) => Math.max(a, b), -Infinity),
   ];
+  // What hardly changes is to look so.
+  const missing = Math.max(0, narrowest - (most - least)) / 2;
   const y =
     fromZero && least >= 0
       ? linearScale(most, extent, { marks: 3 })
-      : rangeScale(least, most, extent, { marks: 4, narrowest });
+      : spanScale(least - missing, most + missing, extent, { marks: 4 });
   const x = linearScale(end, { from: plot.left, to: plot.right }, { marks: 10, exact: true });
   const drawn = lines.map((line, at) => lineMarks(line, dash(at), x, y));
   return frame({
@@ -92,7 +94,7 @@ function momentMarks(moments: readonly Moment[], x: Scale, { left, right, top, b
   let free = left;
   return moments
     .toSorted((a, b) => a.at - b.at)
-    .map(({ at, label, tone }) => {
+    .map(({ at, label, isBad = false }) => {
       const place = x.place(at);
       const room = label.length * LETTER + 8;
       const isLeft = place + room > right;
@@ -100,6 +102,6 @@ function momentMarks(moments: readonly Moment[], x: Scale, { left, right, top, b
       const isFree = start >= free;
       if (isFree) free = start + room;
       const text = markup`<text class="tick${isLeft ? " end" : ""}" x="${isLeft ? place - 3 : place + 3}" y="${top + 9}">${label}</text>`;
-      return markup`<path class="moment ${tone}" d="M${place} ${top}V${bottom}"><title>${label}</title></path>${isFree ? text : ""}`;
+      return markup`<path class="moment${isBad ? " bad" : ""}" d="M${place} ${top}V${bottom}"><title>${label}</title></path>${isFree ? text : ""}`;
     });
 }

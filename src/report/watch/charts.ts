@@ -1,6 +1,6 @@
 /** The charts of a job's page: wide ones on one time axis, with checkpoints and alarms as moments in each. Pure. */
 import type { WatchSnapshot } from "../../contract/watch.ts";
-import type { Tone } from "../charts/frame.ts";
+import { SERIES } from "../charts/frame.ts";
 import { rangeChart } from "../charts/ranges.ts";
 import { type Moment, seriesChart, type SeriesLine } from "../charts/series.ts";
 import type { Markup } from "../markup.ts";
@@ -9,8 +9,6 @@ import { timeUnit } from "../timeline.ts";
 import { type Series, type Stretch, seriesOf, timeSpan } from "./series.ts";
 import { clock, shownValue } from "./words.ts";
 
-/** Lines of a chart that mean nothing bad. */
-const TONES: readonly Tone[] = ["first", "second", "quiet"];
 /** More lines than this cannot be told apart. */
 const MOST_LINES = 6;
 /** Fewer points are marked each. */
@@ -71,9 +69,9 @@ function axisOf({ checkpoints, run }: WatchSnapshot, series: readonly Series[]):
     title: `${unit.name} from ${clock(new Date(span.from).toISOString())} UTC`,
     moments: [
       ...checkpoints.map((one): Moment => {
-        return { at: at(one.at), label: `step ${one.step}${one.best ? ", best" : ""}`, tone: "quiet" };
+        return { at: at(one.at), label: `step ${one.step}${one.best ? ", best" : ""}` };
       }),
-      ...alarms.map((one): Moment => ({ at: at(one.raised_at), label: `alarm: ${one.kind}`, tone: "bad" })),
+      ...alarms.map((one): Moment => ({ at: at(one.raised_at), label: `alarm: ${one.kind}`, isBad: true })),
     ],
   };
 }
@@ -101,7 +99,7 @@ function line(series: Series, at: number, axis: Axis): SeriesLine {
   const { stretches, name } = series;
   return {
     name,
-    tone: name === "faults" ? "bad" : (TONES[at % TONES.length] ?? "first"),
+    tone: name === "faults" ? "bad" : (SERIES[at % SERIES.length]?.tone ?? "first"),
     marked: stretches.length <= FEW_POINTS,
     points: stretches.map((stretch) => ({
       at: axis.place(middle(stretch)),

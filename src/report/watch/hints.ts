@@ -132,8 +132,8 @@ function gap({ steps }: WatchSnapshot): WatchHint[] {
   const validations = steps.filter((step) => step.valid_reward !== null);
   const [start, since] = [validations[0], validations.at(-SOME)];
   if (!start || !since || validations.length <= SOME) return [];
-  const first = train(steps.filter(({ step }) => step <= start.step));
-  const now = train(steps.filter(({ step }) => step >= since.step));
+  const first = trained(steps.filter(({ step }) => step <= start.step));
+  const now = trained(steps.filter(({ step }) => step >= since.step));
   const valid = mean(validations.slice(-SOME).map((step) => step.valid_reward ?? 0));
   if (first === undefined || now === undefined) return [];
   const [before, after] = [first - (start.valid_reward ?? 0), now - valid];
@@ -148,7 +148,7 @@ function gap({ steps }: WatchSnapshot): WatchHint[] {
   ];
 }
 
-function train(steps: readonly WatchStep[]): number | undefined {
+function trained(steps: readonly WatchStep[]): number | undefined {
   const values = steps.flatMap(({ train_reward }) => train_reward ?? []);
   return values.length === 0 ? undefined : mean(values);
 }
@@ -191,8 +191,8 @@ function plateau({ steps, job }: WatchSnapshot): WatchHint[] {
     const finding = `The best validation reward of the latest ${SOME} validations is ${number(now)}; before them it was ${number(before)}.`;
     return [{ kind: "plateau", finding, advice }];
   }
-  const trained = steps.flatMap(({ train_reward }) => train_reward ?? []);
-  const found = change(trained, limits.watchPlateauSteps);
+  const rewards = steps.flatMap(({ train_reward }) => train_reward ?? []);
+  const found = change(rewards, limits.watchPlateauSteps);
   if (!found || Math.abs(found.now - found.before) >= limits.watchPlateauRise) return [];
   const finding = `The training reward is ${number(found.now)} over the latest ${limits.watchPlateauSteps} steps, and was ${number(found.before)} over as many before.`;
   return [{ kind: "plateau", finding, advice }];

@@ -2,7 +2,7 @@
 import type { WatchSnapshot } from "../../contract/watch.ts";
 import { type Markup, markup } from "../markup.ts";
 import { compact, counted, percent, whole } from "../numbers.ts";
-import { facts, figure, figures, page, section, table, tableOf, wideFigure } from "../page.ts";
+import { facts, figure, figures, page, pair, section, table, tableOf, wideFigure } from "../page.ts";
 import { latencyChart, timeCharts } from "./charts.ts";
 import { countWithin, seriesOf, stepTimes } from "./series.ts";
 import { clock, hintTitles, nextSteps, sourceProblems, standing, whereabouts } from "./words.ts";
@@ -18,7 +18,7 @@ export function watchPage(snapshot: WatchSnapshot, refreshSeconds: number | unde
     banner(snapshot),
     summary(snapshot),
     hints(snapshot),
-    section("Over time", timeCharts(snapshot).map(wideFigure)),
+    overTime(snapshot),
     checkpoints(snapshot),
     steps(snapshot),
     alarms(snapshot),
@@ -102,21 +102,27 @@ function hints({ hints: all }: WatchSnapshot): Markup {
   return section("What stands out", tableOf("Hints", [{ title: "" }, { title: "Found, and what to do" }], rows));
 }
 
+function overTime(snapshot: WatchSnapshot): Markup {
+  const charts = timeCharts(snapshot).map(wideFigure);
+  return section(
+    "Over time",
+    charts.length > 0 ? charts : paragraph("No figures yet: a step's come when it has ended."),
+  );
+}
+
 function checkpoints({ checkpoints: all }: WatchSnapshot): Markup {
   if (all.length === 0) return section("Checkpoints", paragraph("None yet."));
   const columns = [
     { title: "Step", number: true },
-    { title: "Validation reward", number: true },
+    { title: "Validation", number: true },
     { title: "" },
-    { title: "Made" },
     { title: "Model" },
   ];
   const rows = all.map(({ step, valid_reward, best, at, model }) => [
     whole(step),
     valid_reward === null ? "-" : valid_reward.toFixed(3),
     best ? markup`<b>best</b>` : "",
-    clock(at),
-    markup`<code>${model}</code>`,
+    markup`<code>${model}</code><br><span class="soft">${clock(at)} UTC</span>`,
   ]);
   return section("Checkpoints", table("Checkpoints", columns, rows));
 }
@@ -186,19 +192,16 @@ function endpoints(snapshot: WatchSnapshot): Markup {
   const mistakes = run.mistakes.map(({ kind, calls }) => `${kind} ${whole(calls)}`).join(", ");
   const faults = Object.entries(run.faults.by_boundary).map(([boundary, times]) => `${boundary} ${whole(times)}`);
   const { open, graded, discarded, abandoned } = run.rollouts;
-  return section(
-    "The endpoints",
-    facts([
-      [
-        "Rollouts",
-        `${whole(open)} open, ${whole(graded)} graded, ${whole(discarded)} discarded, ${whole(abandoned)} abandoned`,
-      ],
-      ["Mistakes", mistakes || "none"],
-      ["Faults", faults.join(", ") || "none"],
-      ["Over budget", counted(run.calls.over_budget, "call")],
-    ]),
-    chart ? markup`<div class="pair">${figure(chart)}</div>` : "",
-  );
+  const counts = facts([
+    [
+      "Rollouts",
+      `${whole(open)} open, ${whole(graded)} graded, ${whole(discarded)} discarded, ${whole(abandoned)} abandoned`,
+    ],
+    ["Mistakes", mistakes || "none"],
+    ["Faults", faults.join(", ") || "none"],
+    ["Over budget", counted(run.calls.over_budget, "call")],
+  ]);
+  return section("The endpoints", pair(markup`<div class="card">${counts}</div>`, chart ? figure(chart) : ""));
 }
 
 function others({ steps: all }: WatchSnapshot): Markup {

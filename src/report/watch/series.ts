@@ -78,7 +78,7 @@ function troubles(snapshot: WatchSnapshot): Series[] {
   ];
 }
 
-export const toolNames = ({ steps }: WatchSnapshot) =>
+const toolNames = ({ steps }: WatchSnapshot) =>
   [...new Set(steps.flatMap(({ tools }) => tools.map(({ tool }) => tool)))].toSorted();
 
 const toolValue =

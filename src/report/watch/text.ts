@@ -107,7 +107,10 @@ function ours({ run, groups }: WatchSnapshot, width: number): Line[] {
     ],
     ["faults", faults],
     ["ms p50/95", latency.join(", ") || "no calls"],
-    ["groups", groups ? `${percent(groups.same, groups.groups)} of ${whole(groups.groups)} without variance` : "-"],
+    [
+      "groups",
+      groups ? `${percent(groups.same, groups.groups)} of ${whole(groups.groups)} without variance` : "not known yet",
+    ],
   ];
   return facts.flatMap(([name, text]) => lines(entry(name, plain(text), 11, width)));
 }
@@ -123,11 +126,11 @@ function checkpoints({ checkpoints: all }: WatchSnapshot, width: number): Line[]
     valid_reward === null ? "-" : valid_reward.toFixed(3),
     best ? "best" : "",
   ]);
-  const figures = columns([["checkpoint", "validation", "    "], ...cells]).map((line) => line.padEnd(30));
-  const beside = figures.map((line, at) => `${line}${at === 0 ? "model" : plain(shown[at - 1]?.model ?? "")}`);
+  const rows = columns([["checkpoint", "validation", "    "], ...cells]).map((line) => line.padEnd(30));
+  const beside = rows.map((line, at) => `${line}${at === 0 ? "model" : plain(shown[at - 1]?.model ?? "")}`);
   const left = all.length - shown.length;
   // A model's name is never broken: it is there to be copied.
-  const table = beside.every((line) => line.length <= width) ? beside : figures;
+  const table = beside.every((line) => line.length <= width) ? beside : rows;
   return [
     ...lines(table.map((line) => line.trimEnd())),
     ...(left > 0 ? lines([cut(`and ${counted(left, "earlier one")}`, width)], "soft") : []),

@@ -55,13 +55,12 @@ export function shownValue({ scale }: Series, value: number): string {
 /** What to do once a job has ended. */
 export function nextSteps({ job, checkpoints, name }: WatchSnapshot): string[] {
   const best = checkpoints.find((checkpoint) => checkpoint.best);
-  const model = best?.model ?? job.fine_tuned_model;
-  if (model === null) return ["There is no model to compare: the log says why."];
+  if (!best && job.fine_tuned_model === null) return ["There is no model to compare: the log says why."];
   return [
     best
       ? `The best checkpoint is that of step ${best.step}. Play the validation rows with it:`
       : "Play the validation rows with it:",
-    `npm run edgegym -- baseline --data PATH/val.jsonl --model ${model} --base-url ${job.base_url} --name ${name}-after`,
+    `npm run edgegym -- baseline --data PATH/val.jsonl --job ${name}${best ? ` --checkpoint ${best.step}` : ""} --name ${name}-after`,
     "and hold the result against the model's before its training:",
     `npm run edgegym -- compare BASELINE ${name}-after`,
   ];

@@ -6,6 +6,7 @@ import { lineChart } from "../../../src/report/charts/lines.ts";
 import { quadrantChart } from "../../../src/report/charts/quadrants.ts";
 import { rangeChart } from "../../../src/report/charts/ranges.ts";
 import { scatterChart } from "../../../src/report/charts/scatter.ts";
+import { seriesChart } from "../../../src/report/charts/series.ts";
 import { varianceChart } from "../../../src/report/charts/variance.ts";
 import { elements, HOSTILE, visible } from "../well-formed.ts";
 
@@ -83,6 +84,27 @@ const kinds = {
       caption: texts(text),
       items: values.map((value, at) => ({ x: value, y: at - 1, name: `${value} ms${text}` })),
       counts: COUNTS.map((row) => row.map((items) => ({ items, words: `words${text}` }))),
+    }).toString(),
+  series: (values: readonly number[], text = "") =>
+    seriesChart({
+      caption: texts(text),
+      end: values.length,
+      lines: [
+        {
+          name: `a${text}`,
+          tone: "first",
+          points: values.map((value, at) => ({ at, value, hover: `${value} ms${text}` })),
+        },
+        {
+          name: `b${text}`,
+          tone: "third",
+          points: values.slice(1).map((value, at) => ({ at, value, hover: "" })),
+          marked: true,
+        },
+      ],
+      moments: values.map((_, at) => ({ at, label: `step ${at}${text}`, isBad: true })),
+      fromZero: values.length % 2 === 0,
+      narrowest: 0.1,
     }).toString(),
   variance: (values: readonly number[], text = "") =>
     varianceChart({
@@ -231,6 +253,20 @@ describe("the quadrant plot", () => {
     for (const count of [11, 12, 13, 14, 16, 17, 18, 19]) expect(text).toContain(`${count} words`);
     expect(text).not.toContain("15 words");
   });
+});
+
+test("a moment's label stands inside of its chart, and none over another", () => {
+  const moments = [0, 1, 50, 99.9, 100].map((at) => ({ at, label: `step ${at}` }));
+  const lines = [{ name: "a", tone: "first" as const, points: [{ at: 1, value: 1, hover: "" }] }];
+  const chart = seriesChart({ caption: texts(), end: 100, lines, moments, fromZero: true }).toString();
+  const labels = [...chart.matchAll(/<text class="tick( end)?" x="([\d.]+)" y="[\d.]+">step ([\d.]+)</g)];
+  expect(labels.map(([, end, , at]) => [at, end !== undefined])).toEqual([
+    ["0", false],
+    ["50", false],
+    ["99.9", true],
+  ]);
+  expect(labels.every(([, , x]) => Number(x) < 960)).toBe(true);
+  expect(elements(chart).filter(({ attributes }) => attributes["class"] === "moment")).toHaveLength(5);
 });
 
 test("many bars keep their labels apart, at equal steps", () => {

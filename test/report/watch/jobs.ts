@@ -167,7 +167,7 @@ export const exampleAlarm: RunAlarm = {
   what_to_do: "Look at the faults' boundary.",
 };
 
-export function knownOf(fields: Partial<Known> = {}): Known {
+function knownOf(fields: Partial<Known> = {}): Known {
   const job: Job = { id: "ftjob-4711", status: "running", created_at: START / 1000 };
   return {
     state: stateOf(),
