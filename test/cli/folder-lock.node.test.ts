@@ -32,16 +32,16 @@ test("a folder that is not there is made", async () => {
 
 test.each(["", "no number", "0", "-1"])("a lock that names no process (%j) is no hindrance", async (content) => {
   await writeFile(join(path, ".lock"), content);
-  await (
-    await lockFolder(path)
-  )();
+  const unlock = await lockFolder(path);
+  expect(await readFile(join(path, ".lock"), "utf8")).toBe(String(process.pid));
+  await unlock();
 });
 
 test("nor is one of a process that has ended", async () => {
   const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
   await once(child, "exit");
   await writeFile(join(path, ".lock"), String(child.pid));
-  await (
-    await lockFolder(path)
-  )();
+  const unlock = await lockFolder(path);
+  expect(await readFile(join(path, ".lock"), "utf8")).toBe(String(process.pid));
+  await unlock();
 });

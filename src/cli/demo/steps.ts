@@ -21,35 +21,24 @@ export interface DemoPlaces {
 }
 
 export function demoSteps({ source, runs, worker, platform }: DemoPlaces): DemoStep[] {
-  const validation = ["--data", `${runs}/${dataset}/val.jsonl`, "--url", worker, "--runs", "3"];
-  return [
-    {
-      title: "Dataset: rows are checked, and split so that no page is needed by both files",
-      words: `prepare --from ${source} --fix --train 100 --val 40 --seed 7 --out ${runs}/${dataset}`.split(" "),
-    },
-    {
-      title: "Baseline: the model before training, three attempts at each validation item",
-      words: ["baseline", ...validation, "--model", "stand-in", "--base-url", platform, "--name", before],
-    },
-    {
-      title: "Training job: everything is checked first, then the job is created",
-      words: [
-        ...["train", "--data", `${runs}/${dataset}`, "--url", worker, "--model", "stand-in", "--base-url", platform],
-        ..."--epochs 3 --batch 16 --eval-interval 5 --eval-samples 2 --seed 7 --suffix demo".split(" "),
-        ...["--name", job],
-      ],
-    },
-    {
-      title: "Watching: reward, tool calls and faults while it trains",
-      words: ["watch", "--name", job, "--interval", "2"],
-    },
-    {
-      title: "The trained model: the same attempts at the same items",
-      words: ["baseline", ...validation, "--job", job, "--name", after],
-    },
-    {
-      title: "Comparison: what training changed",
-      words: ["compare", before, after, "--name", comparison],
-    },
+  const model = `--model stand-in --base-url ${platform}`;
+  const validation = `--data ${runs}/${dataset}/val.jsonl --url ${worker} --runs 3`;
+  const steps: [title: string, command: string][] = [
+    [
+      "Dataset: rows are checked, and split so that no page is needed by both files",
+      `prepare --from ${source} --fix --train 100 --val 40 --seed 7 --out ${runs}/${dataset}`,
+    ],
+    [
+      "Baseline: the model before training, three attempts at each validation item",
+      `baseline ${validation} ${model} --name ${before}`,
+    ],
+    [
+      "Training job: everything is checked first, then the job is created",
+      `train --data ${runs}/${dataset} --url ${worker} ${model} --epochs 3 --batch 16 --eval-interval 5 --eval-samples 2 --seed 7 --suffix demo --name ${job}`,
+    ],
+    ["Watching: reward, tool calls and faults while it trains", `watch --name ${job} --interval 2`],
+    ["The trained model: the same attempts at the same items", `baseline ${validation} --job ${job} --name ${after}`],
+    ["Comparison: what training changed", `compare ${before} ${after} --name ${comparison}`],
   ];
+  return steps.map(([title, command]) => ({ title, words: command.split(" ") }));
 }
