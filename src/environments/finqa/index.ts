@@ -7,7 +7,9 @@ import { finqaSource } from "./dataset.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
 import { practice } from "./practice.ts";
+import { questionKind } from "./question-kind.ts";
 import { rehearsal } from "./rehearsal.ts";
+import { rubric } from "./rubric.ts";
 import { cat } from "./tools/cat.ts";
 import { list } from "./tools/list.ts";
 import { search } from "./tools/search.ts";
@@ -30,10 +32,12 @@ No words, no working, no second number.`,
   outputCharacters: limits.outputCharacters,
   tools: [search, list, cat],
   options: Options,
+  rubric,
   grade,
   evidence,
   source: finqaSource,
   rehearsal,
   practice,
   attackTarget,
+  questionKind,
 };
