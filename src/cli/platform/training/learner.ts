@@ -14,8 +14,8 @@ export interface Lesson {
 /** Memory of the gradient and of its square, as Adam's authors have it, but a job has few steps: the square forgets sooner. */
 const FIRST_MOMENT = 0.8;
 const SECOND_MOMENT = 0.95;
-/** Weights stay within this, in nats: beyond it a choice is certain, and would be so for ever. */
-const MOST_WEIGHT = 8;
+/** Gradients that are small in comparison to this are noise of rounding, and move nothing. */
+const SMALLEST_SLOPE = 1e-4;
 
 export class Learner {
   #policy: Policy;
@@ -39,8 +39,7 @@ export class Learner {
     const gradient = gradientOf(groups);
     const weights: Record<string, number> = { ...this.#policy.weights };
     for (const name of new Set([...Object.keys(gradient), ...this.#first.keys()])) {
-      const moved = (weights[name] ?? 0) + this.#rate * this.#direction(name, gradient[name] ?? 0);
-      weights[name] = Math.min(MOST_WEIGHT, Math.max(-MOST_WEIGHT, moved));
+      weights[name] = (weights[name] ?? 0) + this.#rate * this.#direction(name, gradient[name] ?? 0);
     }
     this.#policy = { weights };
   }
@@ -53,7 +52,7 @@ export class Learner {
     this.#second.set(name, second);
     const mean = first / (1 - FIRST_MOMENT ** this.#steps);
     const size = Math.sqrt(second / (1 - SECOND_MOMENT ** this.#steps));
-    return mean / (size + 1e-4);
+    return mean / (size + SMALLEST_SLOPE);
   }
 }
 

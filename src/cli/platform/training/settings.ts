@@ -17,9 +17,9 @@ export interface Settings {
 }
 
 /** Of each row at a compute multiplier of 1. */
-const COPIES = 8;
+const COPIES = 16;
 /** How far a weight moves in a step, at a multiplier of 1: in nats. */
-const LEARNING_RATE = 0.15;
+const LEARNING_RATE = 0.25;
 /** For what the request leaves open or says `auto` of. */
 const OWN = { epochs: 3, batchSize: 16, evalInterval: 5, evalSamples: 2, mostTurns: 50 };
 
