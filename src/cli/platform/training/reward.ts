@@ -4,10 +4,10 @@
  */
 
 /** So small that the budget of ten calls costs less than an answer that is half right is worth. */
-export const CALL_COST = 0.005;
-export const REASONING_TOKEN_COST = 0.000005;
+const CALL_COST = 0.005;
+const REASONING_TOKEN_COST = 0.000005;
 /** And no more than this for thinking, however long it took. */
-export const MOST_REASONING_COST = 0.05;
+const MOST_REASONING_COST = 0.05;
 
 export function rewardOf(rollout: { score: number; calls: number; reasoningTokens: number }): number {
   const thinking = Math.min(MOST_REASONING_COST, REASONING_TOKEN_COST * rollout.reasoningTokens);

@@ -5,7 +5,7 @@ import { plainPath } from "../tools/path.ts";
 import { hitsOf } from "../tools/search.ts";
 
 /** A page and what is known of its text. */
-export interface Page {
+interface Page {
   path: string;
   text: string;
 }

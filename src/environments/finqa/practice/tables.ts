@@ -14,7 +14,7 @@ export interface Table {
   rows: TableRow[];
 }
 
-export interface TableRow {
+interface TableRow {
   label: string;
   cells: (TableCell | undefined)[];
 }

@@ -17,7 +17,7 @@ const KINDS: Readonly<Record<string, ReadonlySet<string>>> = {
   change: new Set(
     tokenise("change changed growth grow grew increase increased decrease rise rose fall decline declined"),
   ),
-  difference: new Set(tokenise("difference exceed exceeded below above remain remained outside higher lower undrawn")),
+  difference: new Set(tokenise("difference exceed exceeded below above remain remained higher lower")),
   total: new Set(tokenise("total")),
   sum: new Set(tokenise("sum combined together both")),
   average: new Set(tokenise("average mean averaged")),
