@@ -93,7 +93,8 @@ function looks(known: Known): Kind[] {
 
 /** What can be read off the opened pages; a guess, where none was opened. */
 function answers(asked: Asked, { opened, found }: Known, late: number): Move[] {
-  const state = opened.length > 0 ? { answer: 1, "answer late": late } : { "answer unread": 1 };
+  const state =
+    opened.length > 0 ? { answer: 1, "answer late": late } : { "answer unread": 1, "answer unread late": late };
   const pages = opened.slice(-PAGES_READ);
   const read = pages.flatMap(({ path, text }, at) => {
     const rank = found.find((page) => page.path === path)?.rank ?? 0;
