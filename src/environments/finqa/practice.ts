@@ -2,7 +2,6 @@
  * What a small policy can choose from on FinQA: which search, which page to open, where to look around, which answer. Sees the
  * question and what the calls were answered, never the item. Pure.
  */
-import { limits } from "../../contract/limits.ts";
 import type { JsonObject } from "../../contract/wire.ts";
 import { tokenise } from "../../corpus/tokenise.ts";
 import type { Move, Practice } from "../practice.ts";
@@ -93,7 +92,8 @@ function looks(known: Known): Kind[] {
 
 /** What can be read off the opened pages; a guess, where none was opened. */
 function answers(asked: Asked, { opened, found }: Known, late: number): Move[] {
-  const state = opened.length > 0 ? { answer: 1, "answer late": late } : { "answer unread": 1 };
+  const state =
+    opened.length > 0 ? { answer: 1, "answer late": late } : { "answer unread": 1, "answer unread late": late };
   const pages = opened.slice(-PAGES_READ);
   const read = pages.flatMap(({ path, text }, at) => {
     const rank = found.find((page) => page.path === path)?.rank ?? 0;
@@ -120,10 +120,10 @@ function answers(asked: Asked, { opened, found }: Known, late: number): Move[] {
   }));
 }
 
-/** For any words that a question may have: as much of them as a query may be, and some where there are none. */
+/** Words of a question, which is no longer than a query may be; some where it has none. */
 const search = (words: string, top_k?: number) =>
   use("search", {
-    query: words.trim().slice(0, limits.queryCharacters) || "annual report",
+    query: words.trim() || "annual report",
     ...(top_k !== undefined && { top_k }),
   });
 const cat = (path: string) => use("cat", { path });

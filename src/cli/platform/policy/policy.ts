@@ -23,6 +23,7 @@ export const untrained: Policy = {
     answer: -14,
     "answer late": 8,
     "answer unread": -4,
+    "answer unread late": 6,
     "answer blindly": -3,
     "row fits best": 2,
     "column fits best": 2,
