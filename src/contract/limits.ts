@@ -28,6 +28,15 @@ export const limits = {
   fingerprintCharacters: 2_000,
   /** A dataset row's program has at most 120; what is longer is no program. */
   programCharacters: 2_000,
+  /**
+   * Names in an answer that is a list of files; one more, and it is no list. Ten times what a plan names: F1 pays next to nothing
+   * for a longer one, and this keeps grading it, and keeping it in a ledger, cheap.
+   */
+  answerFiles: 200,
+  /** What a grade keeps of an answer as understood: all of a list of a few dozen paths. */
+  gradeValueCharacters: 4_000,
+  /** The calls in which an agent has to find what to edit: several times what a trained one needs, with up to eight at once. */
+  planningCalls: 30,
   /** Calls a ledger keeps. Far beyond any budget: what comes after is answered, and counted, not kept. */
   ledgerCalls: 1_000,
   /** Distinct samples that one rollout may have graded; a trainer sends one. */
