@@ -181,6 +181,12 @@ export const limits = {
   datasetRowBytes: 500_000,
   /** A row's messages before the first call: some 20,000 tokens, of the 65,536 that a reasoning model may have for a whole rollout. */
   datasetMessageCharacters: 80_000,
+  /** Files that a plan is asked to name at most; of SWE-bench's 932 rows five have more. Larger changes are sweeps, not plans. */
+  datasetEditedFiles: 12,
+  /** Words that a commit's message needs to say what is wanted: "fix typo" does not. */
+  datasetMessageWords: 5,
+  /** Of a clone's history so many of the latest commits are read: more than a dataset needs of one repository. */
+  datasetCommits: 20_000,
   /** The share of their words that two questions with the same figures and the same answer have in common when one is the other, reworded. */
   datasetSimilarity: 0.7,
   /** Pages that a search for the question itself shows, for its document to count as found: as many as the tool gives at most. */

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkGrader } from "../../src/cli/check-grader.ts";
 import { sampleSource } from "../../src/cli/project.ts";
+import { finqa as environment } from "../../src/environments/finqa/index.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -30,13 +31,13 @@ const finqa = (...answers: unknown[]) =>
 
 /** The report without the folder, which differs each time, and the exit code. */
 async function check(...data: string[]) {
-  const { report, exitCode } = await checkGrader({ data });
+  const { report, exitCode } = await checkGrader({ environment, data });
   return { lines: report.replaceAll(`${folder}/`, "").split("\n"), exitCode };
 }
 
 describe("a dataset whose references all score 1", () => {
   test("the bundled sample", async () => {
-    const { report, exitCode } = await checkGrader({ data: [sampleSource] });
+    const { report, exitCode } = await checkGrader({ environment, data: [sampleSource] });
     expect(report).toMatch(/All \d{3} rows score 1 against their own reference\.$/);
     expect(exitCode).toBe(0);
   });

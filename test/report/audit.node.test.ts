@@ -18,6 +18,7 @@ const check = (given: Partial<AuditCheck>): AuditCheck => ({
 const audit = (checks: AuditCheck[], given: Partial<Audit> = {}): Audit => ({
   schema: 1,
   environment: "finqa",
+  unit: "document",
   source: "finqa",
   seed: "7",
   fixed: false,

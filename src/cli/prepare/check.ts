@@ -1,5 +1,6 @@
 /** What a check of a dataset is, and what becomes of its findings. Pure. */
 import type { Fix } from "../../contract/dataset.ts";
+import type { Known } from "../../environments/dataset-shape.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { inOrder, type Row } from "./rows.ts";
 
@@ -13,8 +14,7 @@ export interface Finding {
 
 export interface CheckContext {
   environment: Environment;
-  /** Whether the corpus has a document of this path; undefined where there is no index to look into. */
-  hasDocument: ((path: string) => boolean) | undefined;
+  known: Known;
 }
 
 export interface Check {

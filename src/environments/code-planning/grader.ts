@@ -41,10 +41,11 @@ function penalised(graded: Grade, ledger: Ledger | null, options: Options): Grad
   const time = minutesOver * options.minutePenalty;
   if (calls + time === 0) return graded;
   const taken = Math.min(calls + time, graded.score * MOST_TAKEN);
+  const reasons = [calls > 0 && `${callsOver} calls over`, time > 0 && `${minutesOver} minutes over`].filter(Boolean);
   return {
     ...graded,
     score: graded.score - taken,
-    explanation: `${withoutPoint(graded)}; less ${taken.toFixed(3)} for ${callsOver} calls and ${minutesOver} minutes over.`,
+    explanation: `${withoutPoint(graded)}; less ${taken.toFixed(3)} for ${reasons.join(" and ")}.`,
     sub_scores: { ...graded.sub_scores, call_penalty: calls, time_penalty: time },
   };
 }
