@@ -81,9 +81,14 @@ describe("options", () => {
   });
 
   test("penalties take half of the score at most, and never what is no list", () => {
-    expect(grade(right, twelve, { callPenalty: 0.1, softCalls: 0, minutePenalty: 0.1, softMinutes: 0 }).score).toBe(0.5);
+    expect(grade(right, twelve, { callPenalty: 0.1, softCalls: 0, minutePenalty: 0.1, softMinutes: 0 }).score).toBe(
+      0.5,
+    );
     expect(grade("src/a.ts", twelve, { callPenalty: 0.1, softCalls: 0 }).score).toBe(1 / 3);
-    expect(grade("no list at all", twelve, { callPenalty: 0.1, softCalls: 0 })).toMatchObject({ score: 0, sub_scores: {} });
+    expect(grade("no list at all", twelve, { callPenalty: 0.1, softCalls: 0 })).toMatchObject({
+      score: 0,
+      sub_scores: {},
+    });
   });
 
   test("a credit for having opened a file that is to be edited, where F1 is less", () => {
