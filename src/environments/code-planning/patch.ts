@@ -57,7 +57,8 @@ function started(line: string): Header {
 
 /** What a line of a file's header says, beside what is known. */
 function read(line: string, header: Header): Header {
-  if (line.startsWith("new file mode") || line.startsWith("copy to ")) return { ...header, before: null };
+  if (line.startsWith("new file mode")) return { ...header, before: null };
+  if (line.startsWith("copy to ")) return { before: null, after: unquoted(line.slice("copy to ".length)) };
   if (line.startsWith("deleted file mode")) return { ...header, after: null };
   if (line.startsWith("rename from ")) return { ...header, before: unquoted(line.slice("rename from ".length)) };
   if (line.startsWith("rename to ")) return { ...header, after: unquoted(line.slice("rename to ".length)) };
