@@ -30,6 +30,7 @@ export type PackedFile = z.infer<typeof PackedFile>;
 
 /** A link of the repository; `sha256` is that of its target. */
 export const PackedLink = z.object({ path: z.string(), target: z.string(), sha256 });
+export type PackedLink = z.infer<typeof PackedLink>;
 
 /** Something that is in the repository and not in the bucket. `bytes` is null where the size is not known. */
 export const LeftOut = z.object({ path: z.string(), bytes: bytes.nullable(), why: z.string() });
