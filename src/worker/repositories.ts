@@ -13,7 +13,7 @@ import { withRetries } from "./retry.ts";
 import { keepGoing, waitFor } from "./shared.ts";
 import { Turns } from "./turns.ts";
 
-const wait = <T>(shared: Promise<T>, onExpiry: () => void) => waitFor(shared, "storage", onExpiry);
+const wait = <T>(read: Promise<T>, onExpiry: () => void) => waitFor(read, "storage", onExpiry);
 const repositories = new KeptReads<string, Repository>(limits.repositoryPathsKept, sizeOf, wait);
 const packs = new KeptReads<string, Uint8Array>(limits.repositoryPacksKeptBytes, (pack) => pack.length, wait);
 const turns = new Turns(limits.repositoryReadsOfIsolate);
