@@ -65,7 +65,7 @@ describe("a repository in the bucket", () => {
   test("shows paths and sizes without a read of a pack", async () => {
     const { bucket, reads } = watched();
     const repository = await open(bucket, NAME, COMMIT);
-    expect(repository.entries.reduce((sum, { size }) => sum + size, 0)).toBeGreaterThan(3_000_000);
+    expect(repository.entries.reduce((sum, { size }) => sum + size, 0)).toBeGreaterThan(2_000_000);
     expect(repository.list("src/part-1")).toHaveLength(30);
     expect(reads).toEqual([manifestKey(NAME, COMMIT)]);
   });
@@ -77,7 +77,7 @@ describe("a repository in the bucket", () => {
       Array.from({ length: 50 }, async (_, at) => {
         const repository = await open(bucket, NAME, COMMIT);
         if (at % 2 === 0) await repository.prefetch([...paths, "nowhere", "src"]);
-        await Promise.all(paths.map((path) => repository.read(path)));
+        for (const path of paths) await repository.read(path);
       }),
     );
     const keys = first.manifest.packs.map(({ sha256 }) => packKey(sha256));
