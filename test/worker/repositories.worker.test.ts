@@ -12,8 +12,8 @@ import { gone, spoil, type Spoil, wrongBit } from "./bucket.ts";
 const NAME = "owner/name";
 const COMMIT = "1".repeat(40);
 const NEXT_COMMIT = "2".repeat(40);
-const FILES = {
-  ...manyFiles(24, 30),
+const FILES: Record<string, string> = {
+  ...manyFiles(40, 30),
   "run.sh": "#!/bin/sh\n",
   "src/latest": "-> part-5/file-0.ts",
   empty: "",
@@ -65,7 +65,7 @@ describe("a repository in the bucket", () => {
   test("shows paths and sizes without a read of a pack", async () => {
     const { bucket, reads } = watched();
     const repository = await open(bucket, NAME, COMMIT);
-    expect(repository.entries.reduce((sum, { size }) => sum + size, 0)).toBeGreaterThan(2_000_000);
+    expect(repository.entries.reduce((sum, { size }) => sum + size, 0)).toBeGreaterThan(3_000_000);
     expect(repository.list("src/part-1")).toHaveLength(30);
     expect(reads).toEqual([manifestKey(NAME, COMMIT)]);
   });
@@ -164,8 +164,8 @@ describe("a manifest that cannot be read", () => {
     const packs = await otherManifest({ packs: first.manifest.packs.slice(0, 1) });
     const mend = await spoil(manifestKey(NAME, COMMIT), () => packs);
     const repository = await open(env.BUCKET, NAME, COMMIT);
-    await expect(repository.read("src/part-23/file-9.ts")).rejects.toMatchObject({ boundary: "index" });
-    await expect(repository.prefetch(["src/part-23/file-9.ts"])).rejects.toMatchObject({ boundary: "index" });
+    await expect(repository.read("src/part-39/file-9.ts")).rejects.toMatchObject({ boundary: "index" });
+    await expect(repository.prefetch(["src/part-39/file-9.ts"])).rejects.toMatchObject({ boundary: "index" });
     await mend();
   });
 });
