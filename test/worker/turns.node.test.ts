@@ -38,7 +38,7 @@ test("a turn that is never given back is over in time", async () => {
   const turns = new Turns(1);
   void turns.take(() => new Promise(() => {}));
   await vi.advanceTimersByTimeAsync(limits.sharedWorkMilliseconds);
-  const late = vi.fn(async () => "done");
+  const late = vi.fn<() => Promise<string>>(async () => "done");
   void turns.take(late);
   await settle();
   expect(late).not.toHaveBeenCalled();

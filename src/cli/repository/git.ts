@@ -77,7 +77,10 @@ export async function pathsNotIgnored(folder: string): Promise<string[]> {
 
 function* parseTree(listed: Buffer): Generator<TreeEntry> {
   for (const line of texts(listed)) {
-    const [, mode = "", object = "", size = "", path = ""] = /^(\d+) \w+ (\w+) +(\d+|-)\t([^]*)$/.exec(line) ?? [];
+    const match = /^(\d+) \w+ (\w+) +(\S+)\t([^]*)$/.exec(line);
+    if (match === null) throw new UserError("git ls-tree answers in a way that is not known here: update git.");
+    const [, mode = "", object = "", size = "", path = ""] = match;
+    // A submodule has no size, nor has a content that the clone lacks: that is found out when it is read.
     yield { mode, object, bytes: Number(size) || 0, path };
   }
 }

@@ -23,7 +23,8 @@ export async function gatherTarball(file: string): Promise<Archive> {
   let commit: string | undefined;
   await readArchive(file, (entry) => {
     commit ??= /^[0-9a-f]{40}$/.exec(entry.globalExtended?.comment ?? "")?.[0];
-    gather(gathering, entry, pathIn(entry).slice(top.length));
+    const path = pathIn(entry);
+    gather(gathering, entry, path.startsWith(top) ? path.slice(top.length) : path);
   });
   return { ...gathering.finish(), commit };
 }
@@ -79,6 +80,8 @@ async function readArchive(file: string, use: (entry: ReadEntry) => void): Promi
       entry.resume();
     });
   const ended = new Promise((resolve) => parser.on("end", resolve));
+  let isWhole = false;
+  parser.on("eof", () => (isWhole = true));
   for await (const chunk of createReadStream(file)) {
     attempt(() => parser.write(chunk));
     if (failures.length > 0) break;
@@ -86,6 +89,7 @@ async function readArchive(file: string, use: (entry: ReadEntry) => void): Promi
   attempt(() => parser.end());
   if (failures.length === 0) await ended;
   if (failures.length > 0) throw failures[0];
+  if (!isWhole) throw refusal(file, "it ends early");
 }
 
 function refusal(file: string, error: unknown): unknown {
