@@ -177,8 +177,10 @@ export const limits = {
   repositoryPathsKept: 40_000,
   /** Packs read at a time for one request, as many as it may have connections. */
   repositoryReads: 6,
-  /** And in an isolate: a pack of at most 4 MB, usually 0.3 MB, is in memory twice while it is unpacked. */
-  repositoryReadsOfIsolate: 16,
+  /** Bytes of repositories that are being read at a time in an isolate, unpacked: each is in memory about twice meanwhile. */
+  repositoryReadingBytes: 16_000_000,
+  /** What each read counts for at least, so that there are no more than 16 at a time; most are of a tenth of it. */
+  repositoryReadBytes: 1_000_000,
 
   /** Tries of one request to a model's service after the first; with the package's pauses of up to 8 s about half a minute of a service that is down. */
   modelRetries: 6,

@@ -15,7 +15,7 @@ const utf8 = new TextDecoder();
 async function open({ manifest, objects }: BuiltRepository): Promise<Repository> {
   const { buffer } = objects.get(manifestKey(manifest.name, manifest.commit)) ?? new Uint8Array();
   return new PackedRepository(await readManifest(buffer), async (pack) =>
-    unpack(pack, (objects.get(packKey(pack)) ?? new Uint8Array()).buffer),
+    unpack(pack, (objects.get(packKey(pack.sha256)) ?? new Uint8Array()).buffer),
   );
 }
 
