@@ -26,6 +26,8 @@ export interface DatasetShape {
 /** One thing that can be wrong with a row by itself. */
 export interface RowCheck {
   name: string;
+  /** What it cannot be tried without. */
+  needs?: keyof Known;
   trouble: string;
   fix: Fix;
   rule: string;

@@ -79,11 +79,11 @@ function unreadable({ unreadable: records }: Rows): AuditCheck {
   };
 }
 
-function toAuditCheck({ check, findings }: Checked, { fix, split }: AuditInput): AuditCheck {
+function toAuditCheck({ check, wasTried, findings }: Checked, { fix, split }: AuditInput): AuditCheck {
   const isFixed = fix && check.fix !== "tell";
   return {
     ...texts(check),
-    found: findings.length,
+    found: wasTried ? findings.length : null,
     left: isFixed ? NONE : placesOf(findings, split),
     examples: examples(findings),
   };

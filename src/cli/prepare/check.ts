@@ -19,6 +19,8 @@ export interface CheckContext {
 
 export interface Check {
   name: string;
+  /** What it cannot be tried without. */
+  needs?: keyof Known;
   trouble: string;
   fix: Fix;
   rule: string;
@@ -27,6 +29,7 @@ export interface Check {
 
 export interface Checked {
   check: Check;
+  wasTried: boolean;
   findings: Finding[];
 }
 
@@ -42,9 +45,10 @@ export function runChecks(
 ): { rows: Row[]; checked: Checked[] } {
   let remaining = [...rows];
   const checked = checks.map((check) => {
-    const findings = check.find(remaining, context);
+    const wasTried = check.needs === undefined || context.known[check.needs] !== undefined;
+    const findings = wasTried ? check.find(remaining, context) : [];
     if (fix && check.fix !== "tell") remaining = withFixes(remaining, findings);
-    return { check, findings };
+    return { check, wasTried, findings };
   });
   return { rows: remaining, checked };
 }

@@ -4,10 +4,11 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 import type { Known, KnownCommit } from "../../environments/dataset-shape.ts";
+import { isRepositoryPath } from "../../grading/repository-path.ts";
 import { inParallel } from "../in-parallel.ts";
 import type { Progress } from "../progress.ts";
+import { git, isClone, resolveCommit } from "../repository/git.ts";
 import { UserError } from "../user-error.ts";
-import { git, isClone } from "./git.ts";
 import type { Row } from "./rows.ts";
 
 const Place = z.object({
@@ -31,6 +32,8 @@ export async function knownCommits(
 ): Promise<NonNullable<Known["commit"]>> {
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory()) throw new UserError(`--repos ${folder}: is not a folder.`);
+  // Without the program everything would seem to be missing.
+  await git(folder, ["--version"]);
   const groups = Map.groupBy(
     rows.map(({ item }) => Place.parse(item)),
     keyOf,
@@ -63,12 +66,20 @@ async function findClone(folder: string, repo: string): Promise<string | undefin
 async function lookUp(clone: string | undefined, commit: string, paths: readonly string[]): Promise<KnownCommit> {
   if (clone === undefined) return { state: "no_clone" };
   if (!commitName.test(commit)) return { state: "no_commit" };
-  const askable = paths.filter((path) => path !== "" && !path.includes("\0"));
-  const listed = await git(clone, ["ls-tree", "-z", "--full-tree", `${commit}^{commit}`, "--", ...askable]);
-  if (listed === null) return { state: "no_commit" };
-  const files = new Set(listed.toString().split("\0").flatMap(fileOf));
+  const hash = await resolveCommit(clone, commit).catch(() => undefined);
+  if (hash === undefined) return { state: "no_commit" };
+  const files = new Set<string>();
+  const askable = paths.filter(isRepositoryPath);
+  for (let at = 0; at < askable.length; at += ASKED_AT_ONCE) {
+    const asked = askable.slice(at, at + ASKED_AT_ONCE);
+    const listed = await git(clone, ["--literal-pathspecs", "ls-tree", "-z", "--full-tree", hash, "--", ...asked]);
+    for (const entry of listed.toString().split("\0")) for (const path of fileOf(entry)) files.add(path);
+  }
   return { state: "there", exists: (path) => files.has(path) };
 }
+
+/** Paths on one command line, which systems bound. */
+const ASKED_AT_ONCE = 200;
 
 /** The path in `100644 blob d16b… TAB src/a.ts`; none of what is a directory or a submodule. */
 function fileOf(entry: string): string[] {

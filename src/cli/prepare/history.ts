@@ -4,9 +4,9 @@ import { limits } from "../../contract/limits.ts";
 import type { Commit } from "../../environments/code-planning/commits.ts";
 import { recordOf } from "../../environments/code-planning/commits.ts";
 import { shown } from "../project.ts";
+import { git, isClone, nameOfOrigin } from "../repository/git.ts";
 import { UserError } from "../user-error.ts";
 import { describeFile } from "./files.ts";
-import { git, isClone, nameOfOrigin } from "./git.ts";
 import type { Input } from "./inputs.ts";
 
 /**
@@ -15,10 +15,9 @@ import type { Input } from "./inputs.ts";
  * @throws UserError for a folder that is no clone
  */
 export async function readHistory(clone: string): Promise<Input> {
-  if (!(await isClone(clone).catch(() => false))) throw new UserError(`--from ${shown(clone)}: is no clone of git.`);
+  if (!(await isClone(clone))) throw new UserError(`--from ${shown(clone)}: is no clone of git.`);
   const repo = (await nameOfOrigin(clone)) ?? basename(resolve(clone)).replace(/\.git$/, "");
   const log = await git(clone, [...LOG, `--max-count=${limits.datasetCommits}`, "HEAD", "--"]);
-  if (log === null) throw new UserError(`--from ${shown(clone)}: has no commit.`);
   const commits = log.toString().split(startOfCommit).filter(Boolean).map(parseCommit);
   const records = commits.map((commit) => ({ name: `${repo} ${commit.hash.slice(0, 12)}`, ...recordOf(commit, repo) }));
   return { file: describeFile(repo, log), records };

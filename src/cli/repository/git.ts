@@ -155,7 +155,7 @@ class Reader {
 }
 
 /** What a command of git prints. @throws UserError with what git says when it fails */
-async function git(folder: string, args: readonly string[]): Promise<Buffer> {
+export async function git(folder: string, args: readonly string[]): Promise<Buffer> {
   // A monitor of the file system is a program that a clone's settings name: someone else's clone is not to start one.
   const child = spawn("git", ["-c", "core.fsmonitor=false", ...args], {
     cwd: folder,

@@ -4,7 +4,7 @@ import { limits } from "../../contract/limits.ts";
 import type { JsonObject } from "../../contract/wire.ts";
 import type { CheckedRow, DatasetShape, Known } from "../dataset-shape.ts";
 import { historySource, swebenchSource } from "./dataset.ts";
-import { namesAny } from "./evidence.ts";
+import { isMentioned } from "./evidence.ts";
 import { planIfAny } from "./item.ts";
 
 export const datasetShape: DatasetShape = {
@@ -28,7 +28,18 @@ export const datasetShape: DatasetShape = {
       },
     },
     {
+      name: "no_place",
+      trouble: "The row does not say its repository and commit.",
+      fix: "drop",
+      rule: "Left out: there is nothing to split it by, and nothing to look into.",
+      problem: ({ item }) => {
+        const { repo, base_commit } = repositoryOf(item);
+        return repo === "" || base_commit === "" ? `has no ${repo === "" ? "repo" : "base_commit"}` : undefined;
+      },
+    },
+    {
       name: "no_commit",
+      needs: "commit",
       trouble: "The repository or its commit is not there.",
       fix: "drop",
       rule: "Left out: there is nothing that the agent could look into.",
@@ -36,6 +47,7 @@ export const datasetShape: DatasetShape = {
     },
     {
       name: "no_file",
+      needs: "commit",
       trouble: "A file to be named does not exist at the commit.",
       fix: "drop",
       rule: "Left out: the agent cannot find it, so no answer is paid 1 for what it read.",
@@ -47,7 +59,7 @@ export const datasetShape: DatasetShape = {
       fix: "tell",
       rule: "Kept: users do so. Such rows are easier, and teach less of searching.",
       problem: ({ question, item }) => {
-        const named = [...(planIfAny(item)?.edited ?? [])].filter((path) => namesAny(question, new Set([path])));
+        const named = [...(planIfAny(item)?.edited ?? [])].filter((path) => isMentioned(path, question));
         return named.length > 0 ? named.join(", ") : undefined;
       },
     },
@@ -79,7 +91,6 @@ export function reference(item: JsonObject): string | undefined {
 
 function noCommit({ item }: CheckedRow, known: Known): string | undefined {
   const { repo, base_commit } = repositoryOf(item);
-  if (repo === "" || base_commit === "") return `has no ${repo === "" ? "repo" : "base_commit"}`;
   const found = known.commit?.(repo, base_commit);
   if (found?.state === "no_clone") return `there is no clone of ${repo}`;
   return found?.state === "no_commit" ? `the clone of ${repo} lacks ${base_commit}` : undefined;

@@ -21,22 +21,33 @@ export function evidence({ item, ledger }: GradeInput): Evidence {
   const answered = (ledger?.calls ?? []).filter(({ outcome }) => outcome === "ok");
   const showing = answered.filter(({ output }) => namesAny(output, plan.edited)).map(({ sequence }) => sequence);
   if (showing.length > 0) return { source: "answer", calls: showing };
-  return { source: namesAny(plan.question, plan.edited) ? "unknown" : "none", calls: [] };
+  const isAsked = [...plan.edited].some((path) => isMentioned(path, plan.question));
+  return { source: isAsked ? "unknown" : "none", calls: [] };
 }
 
-/** Whether one of the paths stands in the text, whole and from the repository's root. */
-export function namesAny(text: string, paths: ReadonlySet<string>): boolean {
-  return [...paths].some((path) => names(text, path));
+/** Whether one of the paths stands in the text whole, and from the repository's root. */
+function namesAny(text: string, paths: ReadonlySet<string>): boolean {
+  return [...paths].some((path) => names(text, path, isFromRoot));
 }
 
-function names(text: string, path: string): boolean {
+/** Whether the path stands in a text of a person's, who may have it in an address or a trace of another machine. */
+export function isMentioned(path: string, text: string): boolean {
+  return names(text, path, () => true);
+}
+
+function names(text: string, path: string, isStart: (before: string) => boolean): boolean {
   for (let at = text.indexOf(path); at !== -1; at = text.indexOf(path, at + 1)) {
     const before = text.slice(Math.max(0, at - REPOSITORY_ROOT.length - 1), at);
     const after = text.slice(at + path.length, at + path.length + 2);
-    const isFromRoot = before.endsWith("/") ? /(?:^|[^.])\.\/$/.test(before) || before === `${REPOSITORY_ROOT}/` : true;
-    if (isFromRoot && !/[\w.-]$/.test(before) && !/^(?:[\w-]|\.\w)/.test(after)) return true;
+    if (isStart(before) && !/[\w.-]$/.test(before) && !/^(?:[\w-]|\.\w)/.test(after)) return true;
   }
   return false;
+}
+
+/** A "/" before is that of "./" or of the repository's place, where it is one at all. */
+function isFromRoot(before: string): boolean {
+  if (!before.endsWith("/")) return true;
+  return before === `${REPOSITORY_ROOT}/` || /(?:^|[^.])\.\/$/.test(before);
 }
 
 const inOrder = (calls: readonly number[]): number[] => [...new Set(calls)].toSorted((a, b) => a - b);
