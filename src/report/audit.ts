@@ -25,7 +25,7 @@ export function auditPage(audit: Audit): string {
     summary(audit),
     section("Findings", checksTable(audit.checks)),
     // A list of files has no second account.
-    ...(audit.unit === "document" ? [labels(audit)] : []),
+    ...(audit.unit === "document" ? [labelSection(audit)] : []),
     howToRead,
   ]);
 }
@@ -85,7 +85,7 @@ function exampleList(examples: AuditCheck["examples"]): Markup | string {
   )}</ul>`;
 }
 
-function labels(audit: Audit): Markup {
+function labelSection(audit: Audit): Markup {
   return section("Labels", markup`${labelWords(audit).map((line) => markup`<p>${line}</p>`)}`, labelFacts(audit));
 }
 

@@ -98,6 +98,11 @@ test("every form of a list of paths is that list", () => {
 });
 
 test("nothing makes it throw or take long", () => {
-  fc.assert(fc.property(fc.string({ unit: "binary" }), fc.jsonValue(), (text, json) => void read(text, json)));
-  for (const pattern of ["[", "{", "`", "-", "- ", "\n", '"', "a\n", "```\n"]) read(pattern.repeat(300_000));
+  fc.assert(
+    fc.property(fc.string({ unit: "binary" }), fc.jsonValue(), (text, json) => {
+      expect(["string", "object"]).toContain(typeof read(text, json));
+    }),
+  );
+  for (const pattern of ["[", "{", "`", "-", "- ", "\n", '"', "a\n", "```\n"])
+    expect(() => read(pattern.repeat(300_000))).not.toThrow();
 });

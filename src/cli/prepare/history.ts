@@ -24,17 +24,16 @@ export async function readHistory(clone: string): Promise<Input> {
 }
 
 /** What could be set otherwise in a clone or for a user is said here, so that it makes no difference. */
-const LOG = [
-  ...["-c", "log.showSignature=false", "-c", "diff.renameLimit=1000", "-c", "i18n.logOutputEncoding=UTF-8"],
-  ...["log", "-z", "--name-status", "--find-renames", "--no-ext-diff", "--no-color", "--no-decorate"],
-  "--format=%x01%H%x02%P%x02%B%x02",
-];
+const LOG =
+  `-c log.showSignature=false -c diff.renameLimit=1000 -c i18n.logOutputEncoding=UTF-8 log -z --name-status --find-renames
+  --no-ext-diff --no-color --no-decorate --format=%x01%H%x02%P%x02%B%x02`.split(/\s+/);
 
+const [START, NEXT] = [String.fromCharCode(1), String.fromCharCode(2)];
 /** Not the bare character, which a message may hold. */
-const startOfCommit = /\x01(?=[0-9a-f]{40,64}\x02)/;
+const startOfCommit = new RegExp(`${START}(?=[0-9a-f]{40,64}${NEXT})`);
 
 function parseCommit(text: string): Commit {
-  const [hash = "", parents = "", ...others] = text.split("\x02");
+  const [hash = "", parents = "", ...others] = text.split(NEXT);
   const changes = (others.pop() ?? "")
     .split("\0")
     .map((field) => field.replace(/^\n/, ""))

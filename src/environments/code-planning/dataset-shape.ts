@@ -8,6 +8,7 @@ import { isMentioned } from "./evidence.ts";
 import { planIfAny } from "./item.ts";
 
 export const datasetShape: DatasetShape = {
+  sample: "test/fixtures/repositories",
   sources: [swebenchSource, historySource],
   hasSecondAccounts: false,
   reference,

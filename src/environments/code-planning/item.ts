@@ -9,7 +9,11 @@ import { isRepositoryPath } from "../../grading/repository-path.ts";
  * `{"id": "tidylog-3", "question": "Long lines …", "repo": "sample/tidylog", "base_commit": "2f1c…", "edited_files": ["src/wrap.ts"]}`.
  * The paths are those of files that exist at the commit, from the repository's root.
  */
-const Item = z.object({ repo: z.string().catch(""), question: z.string().catch(""), edited_files: z.unknown() });
+const Item = z.object({
+  repo: z.string().catch(""),
+  question: z.string().catch(""),
+  edited_files: z.unknown().optional(),
+});
 
 export interface Plan {
   /** As `owner/name`; "" where the row does not say it. */

@@ -92,6 +92,6 @@ function unquoted(path: string): string {
       ? String.fromCharCode(Number.parseInt(escaped, 8))
       : (escapes[escaped] ?? escaped);
   });
-  const isBytes = /^[\x00-\xff]*$/.test(bytes);
-  return isBytes ? new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0))) : bytes;
+  const codes = Array.from(bytes, (character) => character.codePointAt(0) ?? 0);
+  return codes.every((code) => code < 256) ? new TextDecoder().decode(Uint8Array.from(codes)) : bytes;
 }

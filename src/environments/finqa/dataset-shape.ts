@@ -13,6 +13,7 @@ const pathsOf = (item: JsonObject) => Paths.parse(item["evidence_paths"]);
 /** @param grading the environment's own grader and options */
 export function datasetShape(grading: Pick<Environment, "grade" | "options">): DatasetShape {
   return {
+    sample: "corpus-index/sample",
     sources: [finqaSource],
     hasSecondAccounts: true,
     reference,
@@ -27,7 +28,8 @@ export function datasetShape(grading: Pick<Environment, "grade" | "options">): D
 }
 
 function reference({ reference_answer: written }: JsonObject): string | undefined {
-  return written === undefined || written === null ? undefined : String(written);
+  if (written === undefined || written === null) return undefined;
+  return typeof written === "string" ? written : JSON.stringify(written);
 }
 
 /** The first item, with the evidence of all: whoever reads any of the documents can find the answer. */

@@ -1,6 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Ledger, LedgerCall } from "../../../src/contract/ledger.ts";
 import { codePlanning } from "../../../src/environments/code-planning/index.ts";
+import { gradeText } from "../../../src/environments/grade-text.ts";
 import { call, ledgerOf } from "../finqa/ledgers.ts";
 import { anItem, gradeOf } from "./items.ts";
 
@@ -43,6 +45,21 @@ test.each<[string, unknown, string]>([
 ])("a row with %s is a fault that names no path, never a score", (_, edited, reason) => {
   expect(() => gradeOf(anItem(edited), "src/a.ts")).toThrow(
     expect.objectContaining({ boundary: "item", message: expect.stringContaining(`item.edited_files ${reason}`) }),
+  );
+});
+
+test("a row with nothing at all is one too", () => {
+  expect(() => gradeOf({}, "src/a.ts")).toThrow(expect.objectContaining({ boundary: "item" }));
+});
+
+test("whatever a row holds, it is graded from 0 to 1, or a fault of the item", () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.constantFrom("edited_files", "repo", "question"), fc.jsonValue()), (item) => {
+      const graded = gradeText(codePlanning, item, "a");
+      expect(graded.score ?? 0).toBeGreaterThanOrEqual(0);
+      expect(graded.score ?? 0).toBeLessThanOrEqual(1);
+      expect(codePlanning.evidence?.({ item, answer: { text: "a", json: null }, ledger: null }).calls).toEqual([]);
+    }),
   );
 });
 
