@@ -19,6 +19,9 @@ const Files = z.strictObject({ files: Names });
 /** What a trainer is given as response format: the first of the forms above, as a JSON Schema. */
 export const FileListSchema = Files;
 
+/** No list of so many paths is longer, with marks, quotes and white space around each: a longer text is not even looked at. */
+const LONGEST = limits.answerFiles * (limits.pathCharacters + 50);
+
 /**
  * The names as they are written, in their order, repeated ones as well.
  * @param json the answer as the trainer parsed it: an object or a list is the answer, whatever the text says; null for none
@@ -37,6 +40,7 @@ function fromJson(json: unknown): Reading<string[]> {
 
 function fromText(text: string): Reading<string[]> {
   if (text === "") return refuse("is empty");
+  if (text.length > LONGEST) return refuse("is longer than any list of files");
   const block = insideFence(text);
   const parsed = /^[[{]/.test(block) ? parseJson(block) : undefined;
   if (parsed !== undefined) return fromJson(parsed);

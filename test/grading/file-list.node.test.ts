@@ -77,6 +77,12 @@ describe("no list is", () => {
     expect(read(names.join("\n"))).toContain("more than");
     expect(read(JSON.stringify(names))).toContain("more than");
     expect(read("a".repeat(limits.pathCharacters + 1))).toContain("no path has");
+    const long = Array.from(
+      { length: limits.answerFiles },
+      (_, at) => `- \`${String(at).padStart(limits.pathCharacters, "a")}\``,
+    );
+    expect(read(long.join("\r\n"))).toHaveLength(limits.answerFiles);
+    expect(read("a.ts\n".repeat(100_000))).toContain("longer than any list");
   });
 });
 
