@@ -16,6 +16,19 @@ export const limits = {
   idCharacters: 256,
   /** `X-Run` becomes a part of storage keys. */
   runCharacters: 100,
+  /** What one rollout may have written in its workspace: an agent that plans writes notes and small patches. */
+  workspaceBytes: 10_000_000,
+  /** Paths that one rollout may have changed; renaming a directory changes all below it. */
+  workspaceNodes: 10_000,
+  /** As Linux has it. */
+  workspacePathCharacters: 4_096,
+  /** What one row of a rollout's storage holds of a file's content; the platform's own limit is 2 MB. */
+  contentRowBytes: 1_000_000,
+  /** Once a command has read this many files of a repository, it is taken for one that reads them all. */
+  readsBeforeFetchingAhead: 3,
+  /** Files that are then fetched together, which a repository packs into few reads: about 2.5 MB of source. */
+  filesFetchedAhead: 256,
+
   /** A question of the data has at most a few hundred characters; a longer query only dilutes the ranking. */
   queryCharacters: 2_000,
   /** Longer than any path of a corpus; what is quoted or compared of a model's path is cut to this. */
