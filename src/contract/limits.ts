@@ -174,6 +174,25 @@ export const limits = {
   /** A corpus's vectors in float32, beside a quarter of that twice quantised: what 128 MB leave after terms and texts. */
   vectorBytes: 32_000_000,
 
+  /** A larger file of a repository is data or generated; TypeScript's checker, the largest source file around, has 3 MB. */
+  repositoryFileBytes: 4_000_000,
+  /** A binary file up to this size is kept, as an icon, so that a repository looks as it is; nobody reads a larger one. */
+  repositoryBinaryBytes: 64_000,
+  /** Files and links of a repository: each takes about 0.4 kB of an isolate's memory while the repository is open. */
+  repositoryPaths: 30_000,
+  /** Bytes of a repository's files: what a `grep -r` can read in the time of a call, from a bucket. */
+  repositoryBytes: 300_000_000,
+  /** What a manifest notes of the files that were left out; the rest is counted. */
+  repositoryNotes: 1_000,
+  /** Files of repositories kept in an isolate's memory: one large repository or several usual ones, well within 128 MB. */
+  repositoryPacksKeptBytes: 32_000_000,
+  /** Paths of repositories kept open in an isolate: about 16 MB, or 20 usual repositories. */
+  repositoryPathsKept: 40_000,
+  /** Packs read at a time for one request, as many as it may have connections. */
+  repositoryReads: 6,
+  /** And in an isolate: a pack of at most 4 MB, usually 0.3 MB, is in memory twice while it is unpacked. */
+  repositoryReadsOfIsolate: 16,
+
   /** Tries of one request to a model's service after the first; with the package's pauses of up to 8 s about half a minute of a service that is down. */
   modelRetries: 6,
   /** The time limit of one such try. Under the 300 s after which Node's `fetch` gives up by itself; a model may think for minutes. */

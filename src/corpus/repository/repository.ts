@@ -49,8 +49,15 @@ export interface Repository {
 }
 
 /** The file at a path. @throws Fault("worker") when there is none */
-export function requireFile(tree: EntryTree, path: string): RepositoryFile {
+export function requireFile<Entry extends RepositoryEntry>(
+  tree: EntryTree<Entry>,
+  path: string,
+): Extract<Entry, { kind: "file" }> {
   const entry = tree.find(path);
-  if (entry?.kind === "file") return entry;
+  if (isFile(entry)) return entry;
   throw new Fault("worker", "a repository was asked for the content of what is no file of it");
+}
+
+function isFile<Entry extends RepositoryEntry>(entry: Entry | undefined): entry is Extract<Entry, { kind: "file" }> {
+  return entry?.kind === "file";
 }

@@ -8,19 +8,19 @@ export interface DirectoryEntry {
   kind: RepositoryEntry["kind"] | "directory";
 }
 
-export class EntryTree {
+export class EntryTree<Entry extends RepositoryEntry> {
   /** Sorted by path (by code unit). */
-  readonly entries: readonly RepositoryEntry[];
-  readonly #byPath: ReadonlyMap<string, RepositoryEntry>;
+  readonly entries: readonly Entry[];
+  readonly #byPath: ReadonlyMap<string, Entry>;
   readonly #directories: ReadonlyMap<string, readonly DirectoryEntry[]>;
 
-  constructor(entries: Iterable<RepositoryEntry>) {
+  constructor(entries: Iterable<Entry>) {
     this.entries = [...entries].toSorted((a, b) => comparePaths(a.path, b.path));
     this.#byPath = new Map(this.entries.map((entry) => [entry.path, entry]));
     this.#directories = directoriesOf(this.entries);
   }
 
-  find(path: string): RepositoryEntry | undefined {
+  find(path: string): Entry | undefined {
     return this.#byPath.get(path);
   }
 
