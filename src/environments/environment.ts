@@ -12,7 +12,17 @@ import type { RolloutFiles } from "./workspace/files.ts";
 import type { Workspace } from "./workspace/workspace.ts";
 
 /** A tool's whole answer, before it is cut to size. */
-export type Answer = { outcome: "ok"; text: string } | Mistake;
+export type Answer = Output | Mistake;
+
+/** What a tool found, and how it is to be cut where the tool knows better than by an argument "offset". */
+export interface Output {
+  outcome: "ok";
+  text: string;
+  /** How the model gets what lies beyond this character of the text. */
+  continuation?(from: number): string;
+  /** Shown after the text, whether that is cut or not; short. */
+  ending?: string;
+}
 
 /** What the model did wrong: of which kind, for whoever counts mistakes, and in words that tell the model how to call properly. */
 export interface Mistake {
@@ -22,7 +32,7 @@ export interface Mistake {
   text: string;
 }
 
-export const ok = (text: string): Answer => ({ outcome: "ok", text });
+export const ok = (text: string): Output => ({ outcome: "ok", text });
 export const mistake = (kind: string, text: string): Mistake => ({ outcome: "mistake", kind, text });
 
 /** What a stateless tool may use. Not the item: it holds the reference answer. */

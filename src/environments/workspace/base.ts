@@ -3,33 +3,32 @@
  * and never reads a content.
  */
 import type { Repository } from "../../corpus/repository/repository.ts";
+import { COMMANDS } from "./commands.ts";
 import type { DirectoryNode, FileNode, Node } from "./node.ts";
-import { isWithin, REPOSITORY_ROOT } from "./paths.ts";
+import { isWithin, nameOf, parentOf, REPOSITORY_ROOT } from "./paths.ts";
 
 /** No commit says when a file was changed; the same for all, so that every rollout of an item sees the same. 2025-01-01. */
 const MTIME = Date.UTC(2025, 0, 1);
 
-const SYSTEM: Record<string, readonly string[]> = {
-  "/": ["bin", "dev", "home", REPOSITORY_ROOT.slice(1), "tmp", "usr"],
-  "/bin": [],
-  "/dev": ["null", "stderr", "stdin", "stdout"],
-  "/home": ["user"],
-  "/home/user": [],
-  "/tmp": [],
-  "/usr": ["bin"],
-  "/usr/bin": [],
-};
-const DEVICES = new Set(SYSTEM["/dev"]?.map((name) => `/dev/${name}`));
+const SYSTEM: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ["/", ["bin", "dev", "home", REPOSITORY_ROOT.slice(1), "tmp", "usr"]],
+  ["/bin", COMMANDS],
+  ["/dev", ["null", "stderr", "stdin", "stdout"]],
+  ["/home", ["user"]],
+  ["/home/user", []],
+  ["/tmp", []],
+  ["/usr", ["bin"]],
+  ["/usr/bin", COMMANDS],
+]);
 
 const DIRECTORY: DirectoryNode = { kind: "directory", mode: 0o755, mtime: MTIME, covers: false };
+/** What commands and devices are as files: there, and empty. */
+const PROGRAM: FileNode = { kind: "file", mode: 0o755, mtime: MTIME, size: 0, content: { in: "nowhere" } };
 const DEVICE: FileNode = { kind: "file", mode: 0o666, mtime: MTIME, size: 0, content: { in: "nowhere" } };
 
 /** What the base has at a path. */
 export function baseNode(repository: Repository, path: string): Node | undefined {
-  if (!isWithin(path, REPOSITORY_ROOT)) {
-    if (path in SYSTEM) return DIRECTORY;
-    return DEVICES.has(path) ? DEVICE : undefined;
-  }
+  if (!isWithin(path, REPOSITORY_ROOT)) return systemNode(path);
   const inside = insideRepository(path);
   const entry = repository.find(inside);
   if (entry === undefined) return repository.list(inside) && DIRECTORY;
@@ -40,8 +39,15 @@ export function baseNode(repository: Repository, path: string): Node | undefined
 
 /** The names in a directory of the base; none of what is no directory. */
 export function baseNames(repository: Repository, directory: string): readonly string[] {
-  if (!isWithin(directory, REPOSITORY_ROOT)) return SYSTEM[directory] ?? [];
+  if (!isWithin(directory, REPOSITORY_ROOT)) return SYSTEM.get(directory) ?? [];
   return repository.list(insideRepository(directory))?.map(({ name }) => name) ?? [];
+}
+
+function systemNode(path: string): Node | undefined {
+  if (SYSTEM.has(path)) return DIRECTORY;
+  const directory = parentOf(path);
+  if (!SYSTEM.get(directory)?.includes(nameOf(path))) return undefined;
+  return directory === "/dev" ? DEVICE : PROGRAM;
 }
 
 const insideRepository = (path: string) => path.slice(REPOSITORY_ROOT.length + 1);

@@ -1,7 +1,10 @@
 /** Bytes as the shell's texts and back: as UTF-8, or as a text whose characters are the bytes. Pure. */
-import type { BufferEncoding, FileContent } from "just-bash/browser";
+import type { BufferEncoding, FileContent, IFileSystem } from "just-bash/browser";
 
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+/** The shell's own type for bytes as a text. */
+export type ByteText = Awaited<ReturnType<NonNullable<IFileSystem["readFileBytes"]>>>;
+
+const utf8 = new TextDecoder("utf-8", { fatal: false, ignoreBOM: true });
 const encoder = new TextEncoder();
 /** Arguments that one call of a function surely takes. */
 const STEP = 8_192;
@@ -9,7 +12,7 @@ const STEP = 8_192;
 export function decodeAs(bytes: Uint8Array, encoding: BufferEncoding = "utf8"): string {
   if (encoding === "hex") return bytes.toHex();
   if (encoding === "base64") return bytes.toBase64();
-  return encoding === "utf8" || encoding === "utf-8" ? utf8.decode(bytes) : byteText(bytes);
+  return encoding === "utf8" || encoding === "utf-8" ? utf8.decode(bytes) : textOfBytes(bytes);
 }
 
 export function encodeAs(content: FileContent, encoding: BufferEncoding = "utf8"): Uint8Array {
@@ -21,25 +24,19 @@ export function encodeAs(content: FileContent, encoding: BufferEncoding = "utf8"
 }
 
 /** One character per byte, of the byte's value. */
-export function byteText(bytes: Uint8Array): string {
+export function byteText(bytes: Uint8Array): ByteText {
+  // The shell marks such texts by a type that it does not export a way to.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return textOfBytes(bytes) as unknown as ByteText;
+}
+
+function textOfBytes(bytes: Uint8Array): string {
   const decoded = utf8.decode(bytes);
   // As many characters as bytes and none replaced: all of it is ASCII, and decoded is the same, and much sooner.
   if (decoded.length === bytes.length && !decoded.includes("\ufffd")) return decoded;
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += STEP) parts.push(String.fromCharCode(...bytes.subarray(at, at + STEP)));
   return parts.join("");
-}
-
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const joined = new Uint8Array(parts.reduce((total, { length }) => total + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 function bytesOfText(text: string): Uint8Array {

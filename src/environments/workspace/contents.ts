@@ -5,7 +5,8 @@
  */
 import { limits } from "../../contract/limits.ts";
 import type { Repository } from "../../corpus/repository/repository.ts";
-import { joinBytes } from "./bytes.ts";
+import { concatenate } from "../../corpus/bytes.ts";
+import type { Meter } from "./meter.ts";
 import type { Content } from "./node.ts";
 
 export interface KeptContents {
@@ -16,13 +17,15 @@ export interface KeptContents {
 export class Contents {
   readonly #repository: Repository;
   readonly #kept: KeptContents;
-  /** Reads of the repository so far, and the place in its order up to which contents were fetched. */
+  readonly #meter: Meter;
   #reads = 0;
-  #fetched = new Set<number>();
+  /** The runs of files that were fetched together, by their places in the order of paths. */
+  readonly #fetched = new Set<number>();
   #fault: { thrown: unknown } | undefined;
 
-  constructor(repository: Repository, kept: KeptContents) {
+  constructor(repository: Repository, kept: KeptContents, meter: Meter) {
     this.#repository = repository;
+    this.#meter = meter;
     this.#kept = kept;
   }
 
@@ -31,7 +34,12 @@ export class Contents {
   }
 
   async read(content: Content): Promise<Uint8Array> {
-    return joinBytes(await this.parts(content));
+    await this.#meter.rest();
+    const parts = await this.parts(content);
+    const [only] = parts;
+    const bytes = only !== undefined && parts.length === 1 ? only : concatenate(parts);
+    this.#meter.spendOnBytes(bytes.length);
+    return bytes;
   }
 
   /** @throws Fault when the repository cannot be read */

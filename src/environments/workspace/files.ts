@@ -13,8 +13,9 @@ import type {
   RmOptions,
 } from "just-bash/browser";
 import type { Repository } from "../../corpus/repository/repository.ts";
-import { decodeAs, encodeAs } from "./bytes.ts";
+import { type ByteText, byteText, decodeAs, encodeAs } from "./bytes.ts";
 import { Contents, type KeptContents } from "./contents.ts";
+import { Meter } from "./meter.ts";
 import type { DirectoryNode, FileNode, Node, UpperNode } from "./node.ts";
 import { childOf, isWithin, nameOf, parentOf, resolvePath } from "./paths.ts";
 import { PosixError } from "./posix-error.ts";
@@ -28,18 +29,25 @@ export interface KeptFiles extends KeptContents {
 /** Of a rollout that has changed nothing. */
 export const NOTHING_KEPT: KeptFiles = { nodes: new Map(), content: () => new Uint8Array() };
 
+/** When everything that a call writes is written (milliseconds since 1970), and how it lets others have their turn. */
+export interface Clock {
+  now: number;
+  pause(): Promise<void>;
+}
+
 type ReadOptions = { encoding?: BufferEncoding | null } | BufferEncoding;
 type WriteOptions = { encoding?: BufferEncoding } | BufferEncoding;
 
 export class RolloutFiles implements IFileSystem {
+  readonly meter: Meter;
   readonly #tree: WorkspaceTree;
   readonly #contents: Contents;
   readonly #now: number;
 
-  /** @param now milliseconds since 1970: when everything that this call writes is written */
-  constructor(repository: Repository, kept: KeptFiles, now: number) {
-    this.#tree = new WorkspaceTree(repository, kept.nodes);
-    this.#contents = new Contents(repository, kept);
+  constructor(repository: Repository, kept: KeptFiles, { now, pause }: Clock) {
+    this.meter = new Meter(pause);
+    this.#tree = new WorkspaceTree(repository, kept.nodes, this.meter);
+    this.#contents = new Contents(repository, kept, this.meter);
     this.#now = now;
   }
 
@@ -55,6 +63,10 @@ export class RolloutFiles implements IFileSystem {
 
   async readFile(path: string, options?: ReadOptions): Promise<string> {
     return decodeAs(await this.readFileBuffer(path), encodingOf(options));
+  }
+
+  async readFileBytes(path: string): Promise<ByteText> {
+    return byteText(await this.readFileBuffer(path));
   }
 
   async readFileBuffer(path: string): Promise<Uint8Array> {
@@ -82,6 +94,15 @@ export class RolloutFiles implements IFileSystem {
       return this.#tree.locate(path, "access").node !== undefined;
     } catch {
       return false;
+    }
+  }
+
+  async isDirectory(path: string): Promise<boolean> {
+    try {
+      return this.#tree.locate(path, "stat").node?.kind === "directory";
+    } catch (error) {
+      if (error instanceof PosixError) return false;
+      throw error;
     }
   }
 

@@ -5,6 +5,7 @@
 import type { Repository } from "../../corpus/repository/repository.ts";
 import { limits } from "../../contract/limits.ts";
 import { baseNames, baseNode } from "./base.ts";
+import type { Meter } from "./meter.ts";
 import type { Node, UpperNode } from "./node.ts";
 import { childOf, nameOf, namesOf, parentOf } from "./paths.ts";
 import { PosixError } from "./posix-error.ts";
@@ -22,14 +23,16 @@ const LINKS_FOLLOWED = 40;
 
 export class WorkspaceTree {
   readonly #repository: Repository;
+  readonly #meter: Meter;
   readonly #upper: Map<string, UpperNode>;
   /** The names that the upper layer has in each directory. */
   readonly #names = new Map<string, Set<string>>();
   readonly #changed = new Set<string>();
   #bytes = 0;
 
-  constructor(repository: Repository, kept: ReadonlyMap<string, UpperNode>) {
+  constructor(repository: Repository, kept: ReadonlyMap<string, UpperNode>, meter: Meter) {
     this.#repository = repository;
+    this.#meter = meter;
     this.#upper = new Map(kept);
     for (const [path, node] of kept) {
       this.#addName(path);
@@ -47,11 +50,12 @@ export class WorkspaceTree {
    * @throws PosixError when a name before it does not exist or is no directory
    */
   locate(given: string, operation: string, follow = true): Place {
-    if (given.length > limits.workspacePathCharacters) throw new PosixError("ENAMETOOLONG", operation, given.slice(0, 50));
     let names = namesOf(given);
+    if (isTooLong(given, names)) throw new PosixError("ENAMETOOLONG", operation, given.slice(0, limits.quotedCharacters));
     let followed = 0;
     let place: Place = this.#root();
     for (let at = 0; at < names.length; at++) {
+      this.#meter.spend(limits.work.name);
       const isLast = at === names.length - 1;
       place = this.#child(place, names[at] ?? "");
       const { node } = place;
@@ -59,6 +63,7 @@ export class WorkspaceTree {
         if (++followed > LINKS_FOLLOWED) throw new PosixError("ELOOP", operation, given);
         const base = node.target.startsWith("/") ? "" : parentOf(place.path);
         names = namesOf([base, node.target, ...names.slice(at + 1)].join("/"));
+        if (isTooLong("", names)) throw new PosixError("ENAMETOOLONG", operation, given);
         place = this.#root();
         at = -1;
       } else if (!isLast && node?.kind !== "directory") {
@@ -76,6 +81,7 @@ export class WorkspaceTree {
       if (this.#upper.get(childOf(path, name))?.kind === "gone") names.delete(name);
       else names.add(name);
     }
+    this.#meter.spend(names.size * limits.work.name);
     return [...names].toSorted((a, b) => (a < b ? -1 : 1));
   }
 
@@ -136,6 +142,9 @@ export class WorkspaceTree {
     this.#names.set(directory, names.add(nameOf(path)));
   }
 }
+
+const isTooLong = (path: string, names: readonly string[]) =>
+  path.length > limits.workspacePathCharacters || names.length > limits.workspacePathNames;
 
 const visible = (node: UpperNode): Node | undefined => (node.kind === "gone" ? undefined : node);
 
