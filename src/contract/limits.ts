@@ -16,6 +16,75 @@ export const limits = {
   idCharacters: 256,
   /** `X-Run` becomes a part of storage keys. */
   runCharacters: 100,
+  /** What one rollout may have written in its workspace: an agent that plans writes notes and small patches. */
+  workspaceBytes: 10_000_000,
+  /** Paths that one rollout may have changed; renaming a directory changes all below it. */
+  workspaceNodes: 10_000,
+  /** Longer and deeper than any path of a repository; each name of a path costs time with each look at it. */
+  workspacePathCharacters: 1_024,
+  workspacePathNames: 64,
+  /** What one row of a rollout's storage holds of a file's content; the platform's own limit is 2 MB. */
+  contentRowBytes: 1_000_000,
+  /** Once a command has read this many files of a repository, it is taken for one that reads them all. */
+  readsBeforeFetchingAhead: 3,
+  /** Files that are then fetched together, which a repository packs into few reads: about 2.5 MB of source. */
+  filesFetchedAhead: 256,
+
+  /** What is shown of a command's errors: a few lines; more are the same again. */
+  shellErrorCharacters: 2_000,
+  /** What is shown of one line of a file; a longer line is data or generated. */
+  readLineCharacters: 2_000,
+  /** A zero byte in so many first bytes makes a file a binary one, as it does for git. */
+  toldByBytes: 8_000,
+
+  /**
+   * What a call in a workspace may make the worker compute, and what each thing counts, in microseconds as a machine of 2025
+   * takes for it. An object may compute for 30 s.
+   */
+  work: {
+    ofCall: 8_000_000,
+    /** Other calls of the isolate get their turn after this. */
+    betweenPauses: 20_000,
+    /** A command's start. */
+    command: 100,
+    /** One step of an interpreter. */
+    step: 1,
+    /** A name on a path that is looked up, or in a directory that is listed. */
+    name: 0.5,
+    /** A byte that is read or matched; and for each repetition that a pattern asks for. */
+    byte: 0.03,
+    byteAndRepetition: 0.01,
+    /** It matches anew for each replacement. */
+    sedFactor: 10,
+    /** Comparing takes the square of what differs: this bounds how much may be compared, at 200 kB. */
+    byteCompared: 40,
+  },
+  /** What one command line may use, by the shell's own names; what the work above does not bound, and memory. */
+  shell: {
+    maxSourceBytes: 100_000,
+    maxCommandCount: 10_000,
+    maxLoopIterations: 100_000,
+    maxCallDepth: 50,
+    maxExecDepth: 16,
+    maxSubstitutionDepth: 20,
+    maxAwkIterations: 100_000,
+    maxSedIterations: 100_000,
+    maxJqIterations: 100_000,
+    maxOutputSize: 4_000_000,
+    maxStringLength: 4_000_000,
+    maxHeredocSize: 1_000_000,
+    maxLiveBytes: 32_000_000,
+    maxInputBytes: 64_000_000,
+    maxArrayElements: 100_000,
+    maxBraceExpansionResults: 10_000,
+    maxGlobOperations: 100_000,
+    maxFileDescriptors: 256,
+    maxTraversalEntries: 100_000,
+    maxTraversalDepth: 100,
+    maxTraversalWork: 1_000_000,
+    maxWorkUnits: 100_000_000,
+  },
+
   /** A question of the data has at most a few hundred characters; a longer query only dilutes the ranking. */
   queryCharacters: 2_000,
   /** Longer than any path of a corpus; what is quoted or compared of a model's path is cut to this. */
@@ -156,6 +225,10 @@ export const limits = {
   attemptMilliseconds: 8_000,
   /** How long a request waits for work that others share. Under the 30 s that Cloudflare lets work go on after its client left. */
   sharedWorkMilliseconds: 25_000,
+  /** The time limit of one call of a tool that works in a rollout's workspace: the first one waits for a repository to be read. */
+  workspaceCallMilliseconds: 26_000,
+  /** How long a request waits for such a call in one try: other calls of its turn may come before it. */
+  workspaceTurnMilliseconds: 60_000,
   /** The pause before a second try; doubled for each further one. */
   firstRetryMilliseconds: 50,
   /** Vectors of remote embedders kept per isolate: with 1,536 dimensions about 6 MB. */

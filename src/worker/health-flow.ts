@@ -1,6 +1,5 @@
 /** Says whether this deployment can serve: its bindings, its secrets, the index of each environment. Open to all, names no secret's value. */
 import { asFault } from "../contract/failure.ts";
-import type { Environment } from "../environments/environment.ts";
 import { environments } from "../environments/index.ts";
 import { hasToken } from "./auth.ts";
 import type { Bindings } from "./bindings.ts";
@@ -20,17 +19,21 @@ export async function healthFlow(bindings: Bindings): Promise<Flow> {
     ADMIN_TOKEN: hasToken("ADMIN_TOKEN", bindings),
   };
   const indexes = await Promise.all(
-    environments.map(async (environment) => [environment.name, await indexHealth(environment, bindings)] as const),
+    environments.flatMap(({ name, corpus }) => (corpus === undefined ? [] : [namedHealth(name, corpus, bindings)])),
   );
   const ok = Object.values(present).every(Boolean) && indexes.every(([, health]) => !("fault" in health));
   return reply({ ok, bindings: present, indexes: Object.fromEntries(indexes) }, ok ? 200 : 503);
 }
 
-async function indexHealth(environment: Environment, bindings: Bindings): Promise<IndexHealth> {
+async function namedHealth(
+  environment: string,
+  corpus: string,
+  bindings: Bindings,
+): Promise<readonly [string, IndexHealth]> {
   try {
-    const { version, documents } = await loadCorpus(bindings, environment.corpus);
-    return { version, documents };
+    const { version, documents } = await loadCorpus(bindings, corpus);
+    return [environment, { version, documents }];
   } catch (thrown) {
-    return { fault: asFault(thrown).boundary };
+    return [environment, { fault: asFault(thrown).boundary }];
   }
 }

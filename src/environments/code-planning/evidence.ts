@@ -9,7 +9,8 @@
  */
 import type { Evidence } from "../../contract/ledger.ts";
 import type { GradeInput } from "../environment.ts";
-import { planIfAny, REPOSITORY_ROOT } from "./item.ts";
+import { REPOSITORY_ROOT } from "../workspace/paths.ts";
+import { planIfAny } from "./item.ts";
 import { openedFiles } from "./trajectory.ts";
 
 export function evidence({ item, ledger }: GradeInput): Evidence {

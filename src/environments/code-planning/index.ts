@@ -7,8 +7,11 @@ import { attackTarget } from "./attack-target.ts";
 import { datasetShape } from "./dataset-shape.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
+import { workspaceOf } from "./item.ts";
 import { Options } from "./options.ts";
 import { rehearsal } from "./rehearsal.ts";
+import { readFile } from "./tools/read-file.ts";
+import { shell } from "./tools/shell.ts";
 
 const { $schema: _, ...schema } = z.toJSONSchema(FileListSchema);
 
@@ -23,10 +26,10 @@ Name each file that exists now and has to be edited, moved or deleted, by its pa
 new, files that you only read, or more than you need: each wrong file lowers the score.
 Your final answer is only the list, as JSON: {"files": ["src/first.ts", "src/second.ts"]}. No words before or after.`,
   responseFormat: { type: "json_schema", name: "files_to_edit", strict: true, schema },
-  corpus: "repositories",
+  workspace: workspaceOf,
   callsPerRollout: limits.planningCalls,
   outputCharacters: limits.outputCharacters,
-  tools: [],
+  tools: [shell, readFile],
   options: Options,
   grade,
   evidence,

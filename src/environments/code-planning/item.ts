@@ -1,9 +1,11 @@
-/** What a row of `code-planning` says, and where its repository stands in a rollout's filesystem. Pure. */
+/** What a row of `code-planning` says. Pure. */
 import * as z from "zod";
 import { Fault } from "../../contract/failure.ts";
 import { limits } from "../../contract/limits.ts";
 import type { JsonObject } from "../../contract/wire.ts";
 import { isRepositoryPath } from "../../grading/repository-path.ts";
+import { REPOSITORY_ROOT } from "../workspace/paths.ts";
+import type { Workspace } from "../workspace/workspace.ts";
 
 /**
  * `{"id": "tidylog-3", "question": "Long lines …", "repo": "sample/tidylog", "base_commit": "2f1c…", "edited_files": ["src/wrap.ts"]}`.
@@ -53,8 +55,14 @@ function editedFiles(given: unknown): ReadonlySet<string> {
 
 const unusable = (reason: string) => new Fault("item", `item.edited_files ${reason}`);
 
-/** Where the repository stands in a rollout's filesystem: what `pwd` shows. */
-export const REPOSITORY_ROOT = "/repo";
+const Place = z.object({ repo: z.string().min(1), base_commit: z.string().min(1) });
+
+/** The repository and commit that the tools work in. @throws Fault("item") for a row that does not say them */
+export function workspaceOf(item: JsonObject): Workspace {
+  const place = Place.safeParse(item);
+  if (place.success) return { repository: place.data.repo, commit: place.data.base_commit };
+  throw new Fault("item", `item.${String(place.error.issues[0]?.path[0])} is missing, or no text`);
+}
 
 /**
  * What may stand before a path: where it stands in the filesystem, and the repository's name; not where a right path itself

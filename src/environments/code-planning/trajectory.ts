@@ -1,8 +1,7 @@
 /** What of a rollout's ledger its grade may depend on: which files it has opened, how many calls it took, and how long. Pure. */
 import * as z from "zod";
 import type { Ledger, LedgerCall } from "../../contract/ledger.ts";
-import { repositoryPath } from "../../grading/repository-path.ts";
-import { REPOSITORY_ROOT } from "./item.ts";
+import { REPOSITORY_ROOT, resolvePath } from "../workspace/paths.ts";
 
 const Arguments = z.object({ path: z.string().catch(""), command: z.string().catch(""), cwd: z.string().catch("") });
 
@@ -21,8 +20,8 @@ export function openedFiles(ledger: Ledger | null): Map<string, number[]> {
 function namesOf(call: LedgerCall): string[] {
   if (call.outcome !== "ok") return [];
   const { path, command, cwd } = argumentsOf(call);
-  if (call.tool === "read_file") return [resolved("", path)];
-  return call.tool === "shell" ? namesIn(command, resolved("", cwd)) : [];
+  if (call.tool === "read_file") return inRepository([resolvePath(REPOSITORY_ROOT, path)]);
+  return call.tool === "shell" ? inRepository(namesIn(command, resolvePath(REPOSITORY_ROOT, cwd))) : [];
 }
 
 function argumentsOf({ arguments: written }: LedgerCall): z.infer<typeof Arguments> {
@@ -39,23 +38,17 @@ function namesIn(command: string, start: string): string[] {
   let previous = "";
   const names: string[] = [];
   for (const word of command.split(/[\s;|&<>()"'`=]+/).filter(Boolean)) {
-    if (previous === "cd") directory = resolved(directory, word);
-    else names.push(resolved(directory, word));
+    if (previous === "cd") directory = resolvePath(directory, word);
+    else names.push(resolvePath(directory, word));
     previous = word;
   }
   return names;
 }
 
-/** A path from the repository's root; ".." goes up, at most to the root. */
-function resolved(directory: string, written: string): string {
-  const isAbsolute = written.startsWith("/");
-  const path = repositoryPath(isAbsolute ? written : `${directory}/${written}`, [`${REPOSITORY_ROOT}/`]);
-  const names: string[] = [];
-  for (const name of path === REPOSITORY_ROOT.slice(1) && isAbsolute ? [] : path.split("/")) {
-    if (name === "..") names.pop();
-    else if (name !== "" && name !== ".") names.push(name);
-  }
-  return names.join("/");
+/** Of absolute paths, those below the repository's root, from there. */
+function inRepository(paths: readonly string[]): string[] {
+  const root = `${REPOSITORY_ROOT}/`;
+  return paths.flatMap((path) => (path.startsWith(root) ? path.slice(root.length) : []));
 }
 
 /**
