@@ -16,7 +16,7 @@ const OPENED = 6;
 function solve(item: JsonObject, random: Random): ToolUse[][] {
   const plan = planIfAny(item);
   const paths = [...(plan?.edited ?? [])].slice(0, OPENED);
-  const search = shell(`grep -rIilE '${wordsOf(plan?.question ?? "").join("|")}' . | sort | head -20`);
+  const search = shell(`grep -rilE '${wordsOf(plan?.question ?? "").join("|")}' . | sort | head -20`);
   const open = paths.length > 0 ? [paths.map(readFile)] : [];
   switch (Math.floor(random() * 3)) {
     case 0:
@@ -39,7 +39,7 @@ function solve(item: JsonObject, random: Random): ToolUse[][] {
 /** Searches for the question's rarest-looking words, opens the files that most of them are in, and names the first of these. */
 function explore(question: string, seen: readonly Seen[]): Turn {
   if (seen.length === 0) {
-    const searches = wordsOf(question).map((word) => shell(`grep -rIil -e ${word} . | sort | head -50`));
+    const searches = wordsOf(question).map((word) => shell(`grep -ril -e ${word} . | sort | head -50`));
     return { kind: "calls", calls: searches };
   }
   const found = seen.filter(({ tool }) => tool === "shell").flatMap(({ output }) => pathsIn(output));
@@ -88,9 +88,9 @@ function wordsOf(question: string): string[] {
   return longest.length > 0 ? longest : ["main"];
 }
 
-/** The paths that a search lists, one a line. */
+/** The paths that a search lists, one a line; what is said beside them has spaces. */
 function pathsIn(output: string): string[] {
-  return [...output.matchAll(/^\.\/(\S+)$/gm)].map(([, path = ""]) => path);
+  return [...output.matchAll(/^(?:\.\/)?(\S+)$/gm)].map(([, path = ""]) => path);
 }
 
 const quoted = (path: string) => `'${path.replaceAll("'", String.raw`'\''`)}'`;
