@@ -28,6 +28,8 @@ test("every npm script it names exists", () => {
   expect(named.filter((name) => !(name in scripts))).toEqual([]);
 });
 
+const ofEnvironment = new RegExp(`^/(?:${environments.map(({ name }) => name).join("|")})/`);
+
 test("its routes are those that the service describes", () => {
   const shown = [...readme.matchAll(/`(GET|POST) (\/[^`]*)`/g)].map(
     ([, method = "", path = ""]) => `${method} ${path}`,
@@ -35,7 +37,7 @@ test("its routes are those that the service describes", () => {
   const described = Object.entries(openApiDocument(environments).paths).flatMap(([path, methods]) =>
     Object.keys(methods).map(
       (method) =>
-        `${method.toUpperCase()} ${path.replace(/^\/finqa\//, "/{environment}/").replace(/tools\/\w+$/, "tools/{tool}")}`,
+        `${method.toUpperCase()} ${path.replace(ofEnvironment, "/{environment}/").replace(/tools\/\w+$/, "tools/{tool}")}`,
     ),
   );
   const table = shown.filter((route) => !route.includes("/finqa/"));

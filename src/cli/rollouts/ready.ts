@@ -1,5 +1,6 @@
 /** Finds out before a rehearsal what would only spoil it: no answer, a worker that is not ready, a token that is not valid. */
 import * as z from "zod";
+import type { JsonObject } from "../../contract/wire.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { bearer, type Deployment } from "../deployment.ts";
 import { messageOf, UserError } from "../user-error.ts";
@@ -12,12 +13,14 @@ const Health = z.object({ indexes: z.record(z.string(), z.object({ version: z.st
 
 /**
  * Resolves with the version of the index that is served, where the deployment's health says it.
+ * @param item one that will be played: some tools answer no call without
  * @param interrupted ends the waiting
  * @throws UserError that says what to mend
  */
 export async function requireReady(
   { url, tokens }: Deployment,
   environment: Environment,
+  item: JsonObject,
   interrupted: AbortSignal,
 ): Promise<string | null> {
   const signal = AbortSignal.any([interrupted, AbortSignal.timeout(PATIENCE_MILLISECONDS)]);
@@ -29,7 +32,7 @@ export async function requireReady(
   const call = await answerOf(`/${environment.name}/tools/${tool?.name}`, {
     method: "POST",
     headers: { ...bearer(tokens.TRAINER_TOKEN), "Content-Type": "application/json" },
-    body: JSON.stringify({ arguments: "{}" }),
+    body: JSON.stringify({ arguments: "{}", item }),
   });
   requireToken("TRAINER_TOKEN", url, call.status, 200);
   const ledger = await answerOf("/rollouts/none", { headers: bearer(tokens.ADMIN_TOKEN) });

@@ -17,7 +17,7 @@ async function world(handle?: Handler) {
 
 test("Ctrl-C ends the waiting for a deployment that never answers", async () => {
   const { server, interrupted, deployment } = await world();
-  const ready = requireReady(deployment, finqa, interrupted.signal);
+  const ready = requireReady(deployment, finqa, {}, interrupted.signal);
   await server.until((seen) => seen.length > 0);
   interrupted.abort();
   await expect(ready).rejects.toThrow(new UserError("Ended before the first rollout."));

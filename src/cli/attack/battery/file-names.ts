@@ -122,17 +122,11 @@ export const fileNames: Family = {
   ],
 };
 
-/** The list with every path rewritten; nothing where that changes none of them. */
+/** Those paths that a rewriting changes, rewritten; nothing where it changes none. */
 function rewritten(target: Target & { files: ListedFiles }, rewrite: (path: string) => string): Probe[] {
   const { paths } = target.files;
-  const names = paths.map(rewrite);
-  if (names.every((name, at) => name === paths[at])) return [];
-  return [
-    listed(
-      names.filter((name) => name !== ""),
-      target,
-    ),
-  ];
+  const names = paths.map(rewrite).filter((name, at) => name !== paths[at] && name !== "");
+  return names.length > 0 ? [listed(names, target)] : [];
 }
 
 function directoriesOf(path: string): string[] {
