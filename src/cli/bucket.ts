@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Manifest } from "../contract/manifest.ts";
+import { manifestKey, packKey, type RepositoryManifest } from "../contract/repository.ts";
 import { readManifest } from "./index-folder.ts";
 import { runWrangler } from "./processes.ts";
 import { BUCKET } from "./project.ts";
@@ -28,6 +29,21 @@ export async function uploadIndex(folder: string, corpus: string, target: Target
     putAll([{ key: `corpora/${corpus}/current.json`, file }], target),
   );
   return manifest;
+}
+
+/** Uploads repositories of a folder, whose files are named as their keys: the packs first, then the manifests that name them. */
+export async function uploadRepositories(
+  folder: string,
+  repositories: readonly RepositoryManifest[],
+  target: Target,
+): Promise<void> {
+  const packs = new Set(repositories.flatMap((manifest) => manifest.packs.map(({ sha256 }) => packKey(sha256))));
+  const manifests = repositories.map(({ name, commit }) => manifestKey(name, commit));
+  for (const keys of [[...packs], manifests])
+    await putAll(
+      keys.map((key) => ({ key, file: join(folder, key) })),
+      target,
+    );
 }
 
 function putAll(objects: { key: string; file: string }[], target: Target): Promise<void> {

@@ -97,6 +97,15 @@ export const limits = {
   fingerprintCharacters: 2_000,
   /** A dataset row's program has at most 120; what is longer is no program. */
   programCharacters: 2_000,
+  /**
+   * Names in an answer that is a list of files; one more, and it is no list. Ten times what a plan names: F1 pays next to nothing
+   * for a longer one, and this keeps grading it, and keeping it in a ledger, cheap.
+   */
+  answerFiles: 200,
+  /** What a grade keeps of an answer as understood: all of a list of a few dozen paths. */
+  gradeValueCharacters: 4_000,
+  /** The calls in which an agent has to find what to edit: several times what a trained one needs, with up to eight at once. */
+  planningCalls: 30,
   /** Calls a ledger keeps. Far beyond any budget: what comes after is answered, and counted, not kept. */
   ledgerCalls: 1_000,
   /** Distinct samples that one rollout may have graded; a trainer sends one. */
@@ -250,8 +259,10 @@ export const limits = {
   repositoryPathsKept: 40_000,
   /** Packs read at a time for one request, as many as it may have connections. */
   repositoryReads: 6,
-  /** And in an isolate: a pack of at most 4 MB, usually 0.3 MB, is in memory twice while it is unpacked. */
-  repositoryReadsOfIsolate: 16,
+  /** Bytes of repositories that are being read at a time in an isolate, unpacked: each is in memory about twice meanwhile. */
+  repositoryReadingBytes: 16_000_000,
+  /** What each read counts for at least, so that there are no more than 16 at a time; most are of a tenth of it. */
+  repositoryReadBytes: 1_000_000,
 
   /** Tries of one request to a model's service after the first; with the package's pauses of up to 8 s about half a minute of a service that is down. */
   modelRetries: 6,
@@ -264,6 +275,12 @@ export const limits = {
   datasetRowBytes: 500_000,
   /** A row's messages before the first call: some 20,000 tokens, of the 65,536 that a reasoning model may have for a whole rollout. */
   datasetMessageCharacters: 80_000,
+  /** Files that a plan is asked to name at most; of SWE-bench's 932 rows five have more. Larger changes are sweeps, not plans. */
+  datasetEditedFiles: 12,
+  /** Words that a commit's message needs to say what is wanted: "fix typo" does not. */
+  datasetMessageWords: 5,
+  /** Of a clone's history so many of the latest commits are read: more than a dataset needs of one repository. */
+  datasetCommits: 20_000,
   /** The share of their words that two questions with the same figures and the same answer have in common when one is the other, reworded. */
   datasetSimilarity: 0.7,
   /** Pages that a search for the question itself shows, for its document to count as found: as many as the tool gives at most. */

@@ -6,7 +6,7 @@ import type { Evidence, Grade, Ledger } from "../contract/ledger.ts";
 import type { JsonObject } from "../contract/wire.ts";
 import type { Corpus } from "../corpus/corpus.ts";
 import type { AttackTarget } from "./attack-target.ts";
-import type { DatasetSource } from "./dataset-source.ts";
+import type { DatasetShape } from "./dataset-shape.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { RolloutFiles } from "./workspace/files.ts";
 import type { Workspace } from "./workspace/workspace.ts";
@@ -88,6 +88,8 @@ export interface Environment<Options extends z.ZodObject = z.ZodObject> {
   description: string;
   /** The developer prompt of its dataset rows. */
   prompt: string;
+  /** A schema that final answers have to fit, as the Responses API takes one; none where an answer is any text. */
+  responseFormat?: JsonObject;
   /** The name that the corpus index of its stateless tools is stored under. */
   corpus?: string;
   /**
@@ -104,8 +106,8 @@ export interface Environment<Options extends z.ZodObject = z.ZodObject> {
   grade(input: GradeInput, options: z.output<Options>): Grade;
   /** Where the answer can have come from, by the calls of the ledger. Never changes the score. Pure; never throws. */
   evidence?(input: GradeInput): Evidence;
-  /** The published dataset that its items come from, where there is one; rows as JSON Lines are taken everywhere. */
-  source?: DatasetSource;
+  /** What its rows are, and what can be wrong with them. */
+  dataset: DatasetShape;
   /** How a stand-in for a model attempts items of this environment. */
   rehearsal: Rehearsal;
   /** What of an item can be attacked; undefined for one that cannot be graded. Pure; never throws. */

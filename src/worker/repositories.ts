@@ -7,16 +7,31 @@ import { Fault } from "../contract/failure.ts";
 import { limits } from "../contract/limits.ts";
 import { CommitName, manifestKey, packKey, RepositoryName } from "../contract/repository.ts";
 import { KeptReads } from "../corpus/kept-reads.ts";
-import { PackedRepository, readManifest, unpack } from "../corpus/repository/open.ts";
+import { type Pack, PackedRepository, readManifest, unpack } from "../corpus/repository/open.ts";
 import type { Repository } from "../corpus/repository/repository.ts";
 import { withRetries } from "./retry.ts";
 import { keepGoing, waitFor } from "./shared.ts";
 import { Turns } from "./turns.ts";
 
-const wait = <T>(shared: Promise<T>, onExpiry: () => void) => waitFor(shared, "storage", onExpiry);
-const repositories = new KeptReads<string, Repository>(limits.repositoryPathsKept, sizeOf, wait);
-const packs = new KeptReads<string, Uint8Array>(limits.repositoryPacksKeptBytes, (pack) => pack.length, wait);
-const turns = new Turns(limits.repositoryReadsOfIsolate);
+const wait = <T>(read: Promise<T>, onExpiry: () => void) => waitFor(read, "storage", onExpiry);
+
+interface Kept {
+  repositories: KeptReads<string, Repository>;
+  packs: KeptReads<string, Uint8Array>;
+  turns: Turns;
+}
+
+let kept: Kept | undefined;
+
+/** Made when it is first asked for, so that an isolate that serves no repository has none. */
+function keptHere(): Kept {
+  kept ??= {
+    repositories: new KeptReads(limits.repositoryPathsKept, sizeOf, wait),
+    packs: new KeptReads(limits.repositoryPacksKeptBytes, (pack) => pack.length, wait),
+    turns: new Turns(limits.repositoryReadingBytes),
+  };
+  return kept;
+}
 
 /**
  * The repository of a dataset's row. To be asked for with each call, which costs next to nothing when it is open: who holds on to
@@ -27,7 +42,7 @@ const turns = new Turns(limits.repositoryReadsOfIsolate);
 export async function openRepository(bucket: R2Bucket, name: string, commit: string): Promise<Repository> {
   if (!RepositoryName.safeParse(name).success || !CommitName.safeParse(commit).success)
     throw new Fault("item", "The item names no repository as owner/name, or no commit.");
-  return repositories.get(`${name}/${commit}`, () => shared(() => open(bucket, name, commit)));
+  return keptHere().repositories.get(`${name}/${commit}`, () => shared(0, () => open(bucket, name, commit)));
 }
 
 async function open(bucket: R2Bucket, name: string, commit: string): Promise<Repository> {
@@ -37,19 +52,21 @@ async function open(bucket: R2Bucket, name: string, commit: string): Promise<Rep
       "item",
       "The bucket has no repository of the item's name and commit: index it (edgegym index --source repo) and upload it.",
     );
-  const getPack = (pack: string) => packs.get(pack, () => shared(() => readPack(bucket, pack)));
+  const getPack = (pack: Pack) =>
+    keptHere().packs.get(pack.sha256, () => shared(pack.bytes, () => readPack(bucket, pack)));
   return new PackedRepository(await readManifest(compressed), getPack);
 }
 
-async function readPack(bucket: R2Bucket, pack: string): Promise<Uint8Array> {
-  const compressed = await readObject(bucket, packKey(pack));
-  if (compressed === undefined) throw new Fault("index", `the bucket has no pack ${pack}: upload the repository again`);
+async function readPack(bucket: R2Bucket, pack: Pack): Promise<Uint8Array> {
+  const key = packKey(pack.sha256);
+  const compressed = await readObject(bucket, key);
+  if (compressed === undefined) throw new Fault("index", `the bucket has no ${key}: upload the repository again`);
   return unpack(pack, compressed);
 }
 
-/** Work that requests share: it outlives the one that started it, and waits for its turn. */
-function shared<T>(work: () => Promise<T>): Promise<T> {
-  const working = turns.take(work);
+/** Work that requests share: it outlives the one that started it, and waits for its turn. `bytes` is what it brings into memory. */
+function shared<T>(bytes: number, work: () => Promise<T>): Promise<T> {
+  const working = keptHere().turns.take(Math.max(bytes, limits.repositoryReadBytes), work);
   keepGoing(working);
   return working;
 }

@@ -37,7 +37,8 @@ export async function settleCall(
 }
 
 function corpusOf({ name, corpus }: Environment, bindings: Bindings): Promise<Corpus> {
-  if (corpus === undefined) throw new Fault("worker", `the environment ${name} has a tool that needs a corpus, and none`);
+  if (corpus === undefined)
+    throw new Fault("worker", `the environment ${name} has a tool that needs a corpus, and none`);
   return loadCorpus(bindings, corpus);
 }
 

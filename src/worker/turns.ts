@@ -7,19 +7,20 @@ import { limits } from "../contract/limits.ts";
  */
 export class Turns {
   readonly #most: number;
-  /** When each turn under way began. */
-  readonly #taken = new Map<symbol, number>();
+  /** The turns under way: what each weighs, and when it began. */
+  readonly #taken = new Map<symbol, { weight: number; began: number }>();
   #waiting: (() => void)[] = [];
 
+  /** @param most what all work under way may weigh together; work that weighs more by itself comes alone */
   constructor(most: number) {
     this.#most = most;
   }
 
   /** The work's result, when it had its turn. @throws what the work throws */
-  async take<T>(work: () => Promise<T>): Promise<T> {
-    while (this.#underWay() >= this.#most) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  async take<T>(weight: number, work: () => Promise<T>): Promise<T> {
+    while (!this.#hasRoom(weight)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
     const turn = Symbol("turn");
-    this.#taken.set(turn, Date.now());
+    this.#taken.set(turn, { weight, began: Date.now() });
     try {
       return await work();
     } finally {
@@ -28,10 +29,14 @@ export class Turns {
     }
   }
 
-  #underWay(): number {
+  #hasRoom(weight: number): boolean {
     const over = Date.now() - limits.sharedWorkMilliseconds;
-    for (const [turn, began] of this.#taken) if (began < over) this.#taken.delete(turn);
-    return this.#taken.size;
+    let underWay = 0;
+    for (const [turn, taken] of this.#taken) {
+      if (taken.began < over) this.#taken.delete(turn);
+      else underWay += taken.weight;
+    }
+    return underWay === 0 || underWay + weight <= this.#most;
   }
 
   /** All who wait look again: the first of them may belong to a request that has ended, and would not. */

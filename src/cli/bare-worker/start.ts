@@ -25,6 +25,8 @@ export interface BareWorkerOptions {
   bundle: Bundle;
   /** Served to the environment `finqa`. */
   index: BuiltIndex;
+  /** What its bucket has beside that, by key. */
+  objects?: ReadonlyMap<string, Uint8Array>;
   /** The worker's secrets; made up where they are not given. */
   tokens?: Tokens;
   /** Variables and secrets beside those. */
@@ -65,7 +67,9 @@ export async function startBareWorker(options: BareWorkerOptions): Promise<BareW
   };
   try {
     await miniflare.ready;
-    await loadIndex(await miniflare.getR2Bucket("BUCKET"), index);
+    const bucket = await miniflare.getR2Bucket("BUCKET");
+    await loadIndex(bucket, index);
+    for (const [key, content] of options.objects ?? []) await bucket.put(key, content);
     const port = Number((await miniflare.unsafeGetDirectURL()).port);
     return {
       url: `http://127.0.0.1:${port}`,

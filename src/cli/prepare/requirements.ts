@@ -21,13 +21,22 @@ export function requireEnvironment(name: string): Environment {
  * @throws UserError for a name that the environment does not take
  */
 export function requireSource(
-  { source }: Environment,
+  { dataset: { sources } }: Environment,
   asked: string | undefined,
 ): { name: string; source: DatasetSource | undefined } {
-  const name = asked ?? source?.name ?? JSONL;
-  if (name === JSONL) return { name, source: undefined };
-  if (name === source?.name) return { name, source };
-  throw new UserError(`--source ${name}: this environment takes ${source ? `${source.name}, ` : ""}${JSONL}.`);
+  const name = asked ?? sources[0]?.name ?? JSONL;
+  const source = sources.find((one) => one.name === name);
+  if (source !== undefined || name === JSONL) return { name, source };
+  const names = [...sources.map((one) => one.name), JSONL].join(", ");
+  throw new UserError(`--source ${name}: this environment takes ${names}.`);
+}
+
+/** An option that nothing would come of is a slip. @throws UserError */
+export function requirePlaces({ name, dataset }: Environment, given: { index?: string; repos?: string }): void {
+  if (given.index !== undefined && dataset.unit !== "document")
+    throw new UserError(`--index: the answers of ${name} are in no index. Its clones go with --repos.`);
+  if (given.repos !== undefined && dataset.unit !== "repository")
+    throw new UserError(`--repos: the answers of ${name} are in no repository. Its index goes with --index.`);
 }
 
 /** @throws UserError when there is no row, with the reason of the first record that is none */
@@ -36,10 +45,17 @@ export function requireRows({ rows, unreadable: [first] }: Rows, from: readonly 
   throw new UserError(`--from ${from.join(" ")}: no row is in it. The first record: ${first?.name} ${first?.problem}.`);
 }
 
+const UNITS = { document: "documents", repository: "repository" } as const;
+
 /** @throws UserError when a file would be empty: trainers want both */
-export function requireBoth({ train, val }: Split, usable: readonly Row[], from: readonly string[]): void {
+export function requireBoth(
+  { train, val }: Split,
+  usable: readonly Row[],
+  from: readonly string[],
+  { dataset: { unit } }: Environment,
+): void {
   if (train.length > 0 && val.length > 0) return;
   throw new UserError(
-    `--from ${from.join(" ")}: ${usable.length} usable rows, and all share their documents: that makes no two files.`,
+    `--from ${from.join(" ")}: ${usable.length} usable rows, and all share their ${UNITS[unit]}: that makes no two files.`,
   );
 }

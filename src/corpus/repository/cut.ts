@@ -8,10 +8,10 @@ import type { SourceFile } from "./source.ts";
  * What a pack holds on average. Larger ones are fewer reads, and shared by fewer commits: see the figures in
  * test/bench/repository.ts.
  */
-const PACK_BYTES = 256_000;
+const PACK_BYTES = 128_000;
 /** And at least, save for the last, and at most, save for a single file. */
-const LEAST_BYTES = 64_000;
-const MOST_BYTES = 1_000_000;
+const LEAST_BYTES = 32_000;
+const MOST_BYTES = 512_000;
 
 /**
  * The files, sorted by path, in packs. Where a pack ends is for the path and size of its last file to say, not for what came

@@ -11,8 +11,11 @@ import type { Repository, RepositoryEntry, RepositoryFile, RepositoryLink } from
 import { requireFile } from "./repository.ts";
 import { EntryTree } from "./tree.ts";
 
-/** Packs by their names, unpacked. @throws Fault("storage") or Fault("index") */
-export type GetPack = (pack: string) => Promise<Uint8Array>;
+/** A pack's name, and how large it is unpacked. */
+export type Pack = RepositoryManifest["packs"][number];
+
+/** What a pack holds, unpacked. @throws Fault("storage") or Fault("index") */
+export type GetPack = (pack: Pack) => Promise<Uint8Array>;
 
 /** @throws Fault("index") when the bytes are no manifest that this version reads */
 export async function readManifest(compressed: ArrayBuffer): Promise<RepositoryManifest> {
@@ -24,7 +27,7 @@ export async function readManifest(compressed: ArrayBuffer): Promise<RepositoryM
 }
 
 /** What a pack's object holds. @throws Fault("index") when that is not what the pack is named after */
-export async function unpack(pack: string, compressed: ArrayBuffer): Promise<Uint8Array> {
+export async function unpack({ sha256: pack }: Pack, compressed: ArrayBuffer): Promise<Uint8Array> {
   const content = await gunzip(new Uint8Array(compressed)).catch((error: unknown) => {
     throw new Fault("index", `the pack ${pack} cannot be unpacked`, { cause: error });
   });
@@ -42,7 +45,7 @@ export class PackedRepository implements Repository {
   readonly name: string;
   readonly commit: string;
   readonly #tree: EntryTree<StoredFile | RepositoryLink>;
-  readonly #packs: RepositoryManifest["packs"];
+  readonly #packs: readonly Pack[];
   readonly #getPack: GetPack;
 
   constructor({ name, commit, packs, files, links }: RepositoryManifest, getPack: GetPack) {
@@ -67,7 +70,7 @@ export class PackedRepository implements Repository {
 
   async read(path: string): Promise<Uint8Array> {
     const { pack, offset, size } = requireFile(this.#tree, path);
-    const content = await this.#getPack(this.#nameOf(pack));
+    const content = await this.#getPack(this.#packAt(pack));
     if (offset + size > content.length)
       throw new Fault("index", `a pack of ${content.length} bytes ends before ${offset + size}`);
     return content.subarray(offset, offset + size);
@@ -82,7 +85,7 @@ export class PackedRepository implements Repository {
   }
 
   /** The packs with these files, in their order, as many as can be kept: what comes after them would push them out again. */
-  #packsOf(paths: readonly string[]): string[] {
+  #packsOf(paths: readonly string[]): Pack[] {
     const packs = new Set<number>();
     let bytes = 0;
     for (const path of paths) {
@@ -92,13 +95,13 @@ export class PackedRepository implements Repository {
       if (bytes > limits.repositoryPacksKeptBytes) break;
       packs.add(entry.pack);
     }
-    return [...packs].map((pack) => this.#nameOf(pack));
+    return [...packs].map((pack) => this.#packAt(pack));
   }
 
-  #nameOf(pack: number): string {
-    const named = this.#packs[pack];
-    if (named === undefined) throw new Fault("index", `a repository's manifest has no pack ${pack}`);
-    return named.sha256;
+  #packAt(index: number): Pack {
+    const pack = this.#packs[index];
+    if (pack === undefined) throw new Fault("index", `a repository's manifest has no pack ${index}`);
+    return pack;
   }
 }
 

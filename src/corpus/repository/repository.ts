@@ -39,12 +39,16 @@ export interface Repository {
   /** The children of a directory ("" is the root), sorted by name; undefined for what is no directory. */
   list(directory: string): readonly DirectoryEntry[] | undefined;
   /**
-   * A file's content.
+   * A file's content, as a part of the pack that it is in: to be decoded or copied, and let go, for the pack to be let go too.
+   * Who wants many files asks for them with `prefetch` before: each wait for a pack has a timer, and a request has 10,000.
    * @throws Fault("storage") when R2 fails after retries, Fault("index") when what it has is missing or damaged
    * @throws Fault("worker") when there is no file at the path: look it up before, with `find`
    */
   read(path: string): Promise<Uint8Array>;
-  /** Makes `read` of these paths quick, in few R2 reads; paths without a file are passed over. @throws Fault as `read` */
+  /**
+   * Makes `read` of these paths quick, in few R2 reads: of as many as are kept in memory, the first of them. Paths without a file
+   * are passed over. @throws Fault as `read`
+   */
   prefetch(paths: readonly string[]): Promise<void>;
 }
 

@@ -66,7 +66,8 @@ export class Gathering {
     for (const entry of this.#entries.values()) if (entry.kind === "link") links.set(entry.path, entry.target);
     const entries: SourceEntry[] = [];
     for (const entry of this.#entries.values()) {
-      const why = this.#conflict(entry.path) ?? (leadsOut(entry.path, links) ? "a link out of the repository" : undefined);
+      const why =
+        this.#conflict(entry.path) ?? (leadsOut(entry.path, links) ? "a link out of the repository" : undefined);
       if (why === undefined) entries.push(entry);
       else this.leaveOut(entry.path, null, why);
     }
@@ -95,7 +96,9 @@ export class Gathering {
     if (this.#entries.size + this.#leftOut.length > limits.repositoryPaths)
       throw new CorpusError(`the repository has more than ${limits.repositoryPaths.toLocaleString("en")} paths`);
     if (this.#bytes > limits.repositoryBytes)
-      throw new CorpusError(`the repository has more than ${limits.repositoryBytes.toLocaleString("en")} bytes of files`);
+      throw new CorpusError(
+        `the repository has more than ${limits.repositoryBytes.toLocaleString("en")} bytes of files`,
+      );
   }
 }
 
@@ -113,5 +116,8 @@ function contentProblem(entry: SourceEntry): string | undefined {
 
 /** A path as it may stand in a manifest and on a terminal. */
 function printable(path: string): string {
-  return path.slice(0, limits.pathCharacters).toWellFormed().replaceAll(/[\p{Cc}\u2028\u2029]/gu, "\uFFFD");
+  return path
+    .slice(0, limits.pathCharacters)
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\u2028\u2029]/gu, "\uFFFD");
 }

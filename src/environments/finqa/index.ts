@@ -3,7 +3,7 @@ import * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../environment.ts";
 import { attackTarget } from "./attack-target.ts";
-import { finqaSource } from "./dataset.ts";
+import { datasetShape } from "./dataset-shape.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
 import { rehearsal } from "./rehearsal.ts";
@@ -31,7 +31,7 @@ No words, no working, no second number.`,
   options: Options,
   grade,
   evidence,
-  source: finqaSource,
+  dataset: datasetShape({ grade, options: Options }),
   rehearsal,
   attackTarget,
 };

@@ -72,7 +72,10 @@ function metered(name: CommandName, meter: Meter): CustomCommand {
 /** What a command does with a byte. A repetition in a pattern, as `{0,80}`, makes matching so many times as slow. */
 function pricePerByte(name: CommandName, args: readonly string[]): number {
   if (name === "diff") return limits.work.byteCompared;
-  const numbers = [...args.join(" ").matchAll(/\{(\d*),?(\d*)\}/g)].flatMap(([, from, to]) => [Number(from), Number(to)]);
+  const numbers = [...args.join(" ").matchAll(/\{(\d*),?(\d*)\}/g)].flatMap(([, from, to]) => [
+    Number(from),
+    Number(to),
+  ]);
   const repetitions = numbers.reduce((sum, number) => sum + number, 0);
   return repetitions * limits.work.byteAndRepetition * (name === "sed" ? limits.work.sedFactor : 1);
 }

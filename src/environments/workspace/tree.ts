@@ -51,7 +51,8 @@ export class WorkspaceTree {
    */
   locate(given: string, operation: string, follow = true): Place {
     let names = namesOf(given);
-    if (isTooLong(given, names)) throw new PosixError("ENAMETOOLONG", operation, given.slice(0, limits.quotedCharacters));
+    if (isTooLong(given, names))
+      throw new PosixError("ENAMETOOLONG", operation, given.slice(0, limits.quotedCharacters));
     let followed = 0;
     let place: Place = this.#root();
     for (let at = 0; at < names.length; at++) {

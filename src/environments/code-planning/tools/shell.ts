@@ -25,10 +25,14 @@ export const shell: RolloutTool<typeof Arguments> = {
   arguments: Arguments,
   keeps: "files",
   async run({ command, cwd }, { files }) {
-    if (command.trim() === "") return mistake("empty_command", 'Argument "command" is empty. Say what to run, as "ls -la".');
+    if (command.trim() === "")
+      return mistake("empty_command", 'Argument "command" is empty. Say what to run, as "ls -la".');
     const directory = resolvePath(REPOSITORY_ROOT, cwd);
     if (!(await files.isDirectory(directory)))
-      return mistake("unknown_path", `Argument "cwd": there is no directory ${quote(directory)}. See what there is with ls.`);
+      return mistake(
+        "unknown_path",
+        `Argument "cwd": there is no directory ${quote(directory)}. See what there is with ls.`,
+      );
     const result = await runShell(files, command, directory);
     if (result.kind === "ended") return shown(result);
     if (result.kind === "full")
