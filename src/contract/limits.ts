@@ -56,8 +56,8 @@ export const limits = {
     byteAndRepetition: 0.01,
     /** It matches anew for each replacement. */
     sedFactor: 10,
-    /** Comparing takes the square of what differs: this bounds how much may be compared, at 200 kB. */
-    byteCompared: 40,
+    /** Comparing takes the square of what differs: this bounds how much may be compared, at 80 kB. */
+    byteCompared: 100,
   },
   /** What one command line may use, by the shell's own names; what the work above does not bound, and memory. */
   shell: {

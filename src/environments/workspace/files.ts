@@ -16,7 +16,7 @@ import type { Repository } from "../../corpus/repository/repository.ts";
 import { type ByteText, byteText, decodeAs, encodeAs } from "./bytes.ts";
 import { Contents, type KeptContents } from "./contents.ts";
 import { Meter } from "./meter.ts";
-import type { DirectoryNode, FileNode, Node, UpperNode } from "./node.ts";
+import type { DirectoryNode, FileNode, LinkNode, Node, UpperNode } from "./node.ts";
 import { childOf, isWithin, nameOf, parentOf, resolvePath } from "./paths.ts";
 import { PosixError } from "./posix-error.ts";
 import { type Place, WorkspaceTree } from "./tree.ts";
@@ -115,8 +115,8 @@ export class RolloutFiles implements IFileSystem {
   }
 
   async mkdir(path: string, options?: MkdirOptions): Promise<void> {
-    const place = options?.recursive ? this.#makeParents(path) : this.#tree.locate(path, "mkdir");
-    if (place.node?.kind === "directory" && options?.recursive) return;
+    if (options?.recursive) return this.#makeAll(path);
+    const place = this.#tree.locate(path, "mkdir", false);
     if (place.node !== undefined) throw new PosixError("EEXIST", "mkdir", path);
     this.#tree.put(place, this.#newDirectory(), "mkdir");
   }
@@ -131,9 +131,8 @@ export class RolloutFiles implements IFileSystem {
   }
 
   async rm(path: string, options?: RmOptions): Promise<void> {
-    const place = this.#tree.locate(path, "rm", false);
-    if (place.node === undefined && options?.force) return;
-    if (place.node === undefined) throw new PosixError("ENOENT", "rm", path);
+    const place = options?.force ? this.#ifExisting(path, "rm") : this.#existing(path, "rm", false);
+    if (place === undefined) return;
     const isFull = place.node.kind === "directory" && this.#tree.namesIn(place).length > 0;
     if (isFull && !options?.recursive) throw new PosixError("ENOTEMPTY", "rm", path);
     this.#tree.remove(place);
@@ -225,6 +224,15 @@ export class RolloutFiles implements IFileSystem {
     return { ...place, node };
   }
 
+  #ifExisting(path: string, operation: string): (Place & { node: Node }) | undefined {
+    try {
+      return this.#existing(path, operation, false);
+    } catch (error) {
+      if (error instanceof PosixError && error.code === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
   #directory(path: string, operation: string): Place {
     const place = this.#existing(path, operation);
     if (place.node.kind === "directory") return place;
@@ -245,13 +253,13 @@ export class RolloutFiles implements IFileSystem {
     this.#tree.put(place, { kind: "file", mode, mtime: this.#now, size, content }, "write");
   }
 
-  #makeParents(path: string): Place {
-    const parent = parentOf(resolvePath("/", path));
-    if (parent !== resolvePath("/", path)) {
-      const above = this.#makeParents(parent);
-      if (above.node === undefined) this.#tree.put(above, this.#newDirectory(), "mkdir");
-    }
-    return this.#tree.locate(path, "mkdir");
+  #makeAll(path: string): void {
+    const absolute = resolvePath("/", path);
+    if (absolute !== "/") this.#makeAll(parentOf(absolute));
+    // A link is no new name, whether it leads anywhere or not.
+    const place = this.#tree.locate(absolute, "mkdir", false);
+    if (place.node === undefined) return this.#tree.put(place, this.#newDirectory(), "mkdir");
+    if (this.#tree.locate(absolute, "mkdir").node?.kind !== "directory") throw new PosixError("EEXIST", "mkdir", path);
   }
 
   #newDirectory(): DirectoryNode {
@@ -261,7 +269,7 @@ export class RolloutFiles implements IFileSystem {
   /** Contents are shared: neither is ever changed in place. */
   #copy(from: Place & { node: Node }, to: Place, operation: string, mtimeOf: (node: Node) => number): void {
     if (from.node.kind !== "directory")
-      return this.#tree.put(to, { ...from.node, mtime: mtimeOf(from.node) }, operation);
+      return this.#tree.put(to, { ...ordinary(from.node), mtime: mtimeOf(from.node) }, operation);
     const merges = to.node?.kind === "directory";
     if (!merges) this.#tree.put(to, { ...from.node, mtime: mtimeOf(from.node), covers: true }, operation);
     for (const name of this.#tree.namesIn(from)) {
@@ -274,6 +282,12 @@ export class RolloutFiles implements IFileSystem {
 
 function encodingOf(options: ReadOptions | WriteOptions | undefined): BufferEncoding | undefined {
   return typeof options === "object" ? (options.encoding ?? undefined) : options;
+}
+
+/** A copy of a device is an empty file. */
+function ordinary(node: FileNode | LinkNode): FileNode | LinkNode {
+  if (node.kind === "link" || node.content.in !== "nowhere") return node;
+  return { ...node, content: { in: "memory", parts: [] } };
 }
 
 function kindOf(node: Node | undefined) {

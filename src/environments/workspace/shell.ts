@@ -7,11 +7,14 @@ import { limits } from "../../contract/limits.ts";
 import { COMMANDS } from "./commands.ts";
 import type { RolloutFiles } from "./files.ts";
 import { type Meter, WorkExceeded } from "./meter.ts";
+import { PosixError } from "./posix-error.ts";
 
 export type ShellResult =
   | { kind: "ended"; stdout: string; stderr: string; exitCode: number }
   /** It went past a limit, in the shell's own words, and nothing of it is to be kept. */
-  | { kind: "stopped"; reason: string };
+  | { kind: "stopped"; reason: string }
+  /** It wrote more than a rollout may, and nothing of it is to be kept. */
+  | { kind: "full" };
 
 /** `cwd` is an absolute path of a directory. @throws Fault that reading the repository met */
 export async function runShell(files: RolloutFiles, command: string, cwd: string): Promise<ShellResult> {
@@ -26,6 +29,8 @@ export async function runShell(files: RolloutFiles, command: string, cwd: string
   } catch (thrown) {
     files.throwFault();
     if (files.meter.isExhausted) return { kind: "stopped", reason: "too much work for one command" };
+    // A redirection has no command that could tell of the error.
+    if (thrown instanceof PosixError) return thrown.code === "ENOSPC" ? { kind: "full" } : { kind: "stopped", reason: thrown.message };
     throw thrown;
   }
 }

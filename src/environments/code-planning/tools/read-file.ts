@@ -30,7 +30,7 @@ export const readFile: RolloutTool<typeof Arguments> = {
     const lines = read.replace(/\n$/, "").split("\n");
     if (start > lines.length)
       return mistake("past_the_end", `Argument "start": ${start} is past the end; the file has ${lines.length} lines.`);
-    return numbered(lines.slice(start - 1, end), start, path);
+    return numbered(lines.slice(start - 1, end), { path, start, ...(end < Infinity && { end }) });
   },
 };
 
@@ -59,13 +59,13 @@ async function namesakes(files: RolloutFiles, absolute: string): Promise<string[
   return paths.filter((path) => path.startsWith(`${REPOSITORY_ROOT}/`)).slice(0, 5);
 }
 
-function numbered(lines: readonly string[], start: number, path: string): Answer {
-  const shown = lines.map((text, at) => `${start + at}\t${shortened(text)}`);
+function numbered(lines: readonly string[], args: { path: string; start: number; end?: number }): Answer {
+  const shown = lines.map((text, at) => `${args.start + at}\t${shortened(text)}`);
   const text = shown.join("\n");
   /** Each line begins with its number, and a line's start is where the text is cut. */
   const continuation = (from: number) => {
     const next = text.slice(text.lastIndexOf("\n", from - 1) + 1).split("\t", 1)[0];
-    return `read_file ${JSON.stringify({ path, start: Number(next) })}`;
+    return `read_file ${JSON.stringify({ ...args, start: Number(next) })}`;
   };
   return { outcome: "ok", text, continuation };
 }

@@ -35,6 +35,11 @@ export const shell: RolloutTool<typeof Arguments> = {
       );
     const result = await runShell(files, command, directory);
     if (result.kind === "ended") return shown(result);
+    if (result.kind === "full")
+      return mistake(
+        "workspace_full",
+        `The command was stopped (no space left on device) and nothing that it changed was kept. Your files may have ${limits.workspaceBytes.toLocaleString("en")} bytes beside the repository's own; delete some or write less.`,
+      );
     return mistake(
       "command_limit",
       `The command was stopped (${result.reason}) and nothing that it changed was kept. Look at less at a time: name directories and file types, use simpler patterns, or add | head.`,
