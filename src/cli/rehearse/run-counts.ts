@@ -95,11 +95,11 @@ export async function noteRunCounts(
 
 async function differencesFrom(due: RunCounts, asking: Asking): Promise<string[]> {
   const counted = await readRunCounts(asking);
-  return counted ? differences(counted, due) : ["the run cannot be read"];
+  return counted ? differencesOf(counted, due) : ["the run cannot be read"];
 }
 
 /** A run counts scores in whole millionths, so a sum of thirds is off by up to half of one for each. Pure. */
-export function differences(counted: RunCounts, due: RunCounts): string[] {
+export function differencesOf(counted: RunCounts, due: RunCounts): string[] {
   const slack = 1e-6 * Math.max(1, due.graded);
   const names = ["rollouts", "graded", "score", "calls"] as const;
   return names.flatMap((name) =>

@@ -1,7 +1,7 @@
 /** What is found out before a rehearsal, of a deployment that answers nothing. */
 import { expect, onTestFinished, test } from "vitest";
 import { requireReady } from "../../../src/cli/rollouts/ready.ts";
-import { differences, NO_COUNTS, noteRunCounts } from "../../../src/cli/rehearse/run-counts.ts";
+import { differencesOf, NO_COUNTS, noteRunCounts } from "../../../src/cli/rehearse/run-counts.ts";
 import { Verdict } from "../../../src/cli/rehearse/verdict.ts";
 import { UserError } from "../../../src/cli/user-error.ts";
 import { finqa } from "../../../src/environments/finqa/index.ts";
@@ -36,7 +36,7 @@ test("Ctrl-C ends the waiting for a run's counts, which are then neither right n
 
 test("a run's sum of scores may be off by the millionths that it counts in, and by nothing more", () => {
   const due = { rollouts: 300, graded: 300, score: 200, calls: 900 };
-  expect(differences({ ...due, score: 200.0001 }, due)).toEqual([]);
-  expect(differences({ ...due, score: 200.001 }, due)).toEqual(["score: 200.001 counted, 200 in the ledgers"]);
-  expect(differences({ ...due, calls: 901, graded: 299 }, due)).toHaveLength(2);
+  expect(differencesOf({ ...due, score: 200.0001 }, due)).toEqual([]);
+  expect(differencesOf({ ...due, score: 200.001 }, due)).toEqual(["score: 200.001 counted, 200 in the ledgers"]);
+  expect(differencesOf({ ...due, calls: 901, graded: 299 }, due)).toHaveLength(2);
 });
