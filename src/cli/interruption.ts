@@ -11,14 +11,20 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** One Ctrl-C comes several times where each of the programs that started this one passes it on; a person's second takes longer. */
 const SAME_MILLISECONDS = 500;
 
-/** @param now milliseconds of a steady clock */
-export function interruption(now: () => number = () => performance.now()): Interruption {
+/**
+ * @param now milliseconds of a steady clock
+ * @param said to whoever pressed Ctrl-C
+ */
+export function interruption(
+  now: () => number = () => performance.now(),
+  said = "Ending; what is known so far follows.",
+): Interruption {
   const controller = new AbortController();
   let first = 0;
   const interrupt = () => {
     if (!controller.signal.aborted) {
       first = now();
-      process.stderr.write("\nEnding; what is known so far follows. Ctrl-C again ends at once.\n");
+      process.stderr.write(`\n${said} Ctrl-C again ends at once.\n`);
       return controller.abort();
     }
     if (now() - first > SAME_MILLISECONDS) process.exit(130);

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { join, sep } from "node:path";
+import { posix, sep } from "node:path";
 import { toolDefinitions } from "../environments/definitions.ts";
 import type { Environment } from "../environments/environment.ts";
 import { inProject } from "./project.ts";
@@ -16,34 +16,53 @@ export interface Versions {
   grader: string;
 }
 
-/** An environment's code is in the folder of its name. */
+/** An environment's code is in the folder of its name: the grader in `grader.ts`, a tool in a file of its own in `tools`. */
 export async function versionsOf(environment: Environment): Promise<Versions> {
   const folder = `src/environments/${environment.name}`;
-  const toolCode = await sources(`${folder}/tools`, "src/environments/output.ts", "src/corpus");
-  const graderCode = await sources(folder, "src/grading");
+  const tools = await reached(await filesUnder(`${folder}/tools`, "src/environments/output.ts", "src/corpus"));
+  const grader = await reached([`${folder}/grader.ts`]);
   return {
     prompt: hashOf(environment.prompt),
-    tools: hashOf(toolDefinitions(environment), environment.callsPerRollout, environment.outputCharacters, toolCode),
-    grader: hashOf(graderCode.filter(([path]) => !path.startsWith(`${folder}/tools/`))),
+    tools: hashOf(toolDefinitions(environment), environment.callsPerRollout, environment.outputCharacters, tools),
+    grader: hashOf(grader),
   };
+}
+
+/**
+ * Paths and contents of these files of the project and of all that they import from it, in order. Not of types, nor of the
+ * contract: shapes and limits are not what tells two graders apart, and change with every command that is added.
+ */
+export async function reached(entries: readonly string[]): Promise<[path: string, content: string][]> {
+  const found = new Map<string, string>();
+  const waiting = [...entries];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (found.has(path)) continue;
+    const content = await readFile(inProject(path), "base64");
+    found.set(path, content);
+    if (path.endsWith(".ts")) waiting.push(...importsOf(path, Buffer.from(content, "base64").toString("utf8")));
+  }
+  return [...found].toSorted(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** Whole lines that begin with `import type` name types alone. */
+function importsOf(path: string, code: string): string[] {
+  const specifiers = code.matchAll(/^(?:import|export)(?! type )[^;]*? from "(\.[^"]+)"/gm);
+  const paths = [...specifiers].map(([, specifier = ""]) => posix.join(posix.dirname(path), specifier));
+  return paths.filter((imported) => !imported.startsWith("src/contract/"));
 }
 
 /** Learnt weights are JSON. */
 const isSource = (name: string) => /\.(ts|json|wasm)$/.test(name);
 
-/** Paths and contents of the code under these paths of the project, in order. */
-async function sources(...paths: readonly string[]): Promise<[path: string, content: string][]> {
-  const found = await Promise.all(paths.map(filesUnder));
-  const files = found.flat().toSorted();
-  return Promise.all(
-    files.map(async (path): Promise<[string, string]> => [path, await readFile(inProject(path), "base64")]),
+async function filesUnder(...paths: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(
+    paths.map(async (path) => {
+      if (isSource(path)) return [path];
+      const names = await readdir(inProject(path), { recursive: true });
+      return names.filter(isSource).map((name) => posix.join(path, name.split(sep).join("/")));
+    }),
   );
-}
-
-async function filesUnder(path: string): Promise<string[]> {
-  if (isSource(path)) return [path];
-  const names = await readdir(inProject(path), { recursive: true });
-  return names.filter(isSource).map((name) => join(path, name).split(sep).join("/"));
+  return found.flat();
 }
 
 function hashOf(...values: readonly unknown[]): string {

@@ -6,6 +6,7 @@
  * https://platform.openai.com/docs/api-reference/fine-tuning. Never behaviour.
  */
 import * as z from "zod";
+import { ChatTool } from "./dataset.ts";
 import { JsonObject } from "./wire.ts";
 
 const url = z.url({ protocol: /^https?$/ });
@@ -151,6 +152,16 @@ export const UploadedFile = z.looseObject({
   status_details: z.string().nullish(),
 });
 export type UploadedFile = z.infer<typeof UploadedFile>;
+
+/** A row of a job's files as a trainer takes it. Every key but these two is a part of the item. */
+export const TrainingRow = z.looseObject({
+  messages: z
+    .array(z.object({ role: z.enum(["system", "developer", "user", "assistant"]), content: z.string() }))
+    .min(1)
+    .refine((messages) => messages.at(-1)?.role === "user", "the last message has to be the user's"),
+  tools: z.array(ChatTool).optional(),
+});
+export type TrainingRow = z.infer<typeof TrainingRow>;
 
 /** `POST /fine_tuning/alpha/graders/validate`, of OpenAI alone: the grader comes back as it was understood. */
 export const GraderValidation = z.strictObject({ grader: JobGrader });

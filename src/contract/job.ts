@@ -14,7 +14,7 @@ const JobFile = z.object({ name: z.string(), bytes: z.int(), sha256, file_id: z.
  * `creating`: the request was sent, or was about to be, and no answer is known: there may be a job. `created`: `job_id` is the
  * service's own. `refused`: the service answered that it creates none.
  */
-export const JobPhase = z.enum(["creating", "created", "refused"]);
+const JobPhase = z.enum(["creating", "created", "refused"]);
 
 export const JobState = z.object({
   schema: z.literal(1),
@@ -30,7 +30,10 @@ export const JobState = z.object({
   provider: z.object({ base_url: z.string() }),
   model: z.string(),
   environment: z.string(),
-  /** Of the request as it was sent, but with tokens replaced by their names. */
+  /**
+   * Of the request without its metadata, with names in the place of tokens and content hashes in that of the files' ids: the same
+   * choices have the same hash. The job carries it as `metadata.edgegym_request`.
+   */
   request_sha256: sha256,
   files: z.object({ training: JobFile, validation: JobFile }),
   grader: z.enum(["endpoint", "model", "multi"]),
@@ -43,3 +46,10 @@ export const JobState = z.object({
   deployment: z.object({ url: z.string(), index_version: z.string().nullable() }),
 });
 export type JobState = z.infer<typeof JobState>;
+
+/** `runs/uploads.json`: files that services have already, so that no content is sent twice. A service is known by its URL. */
+export const Uploads = z.object({
+  schema: z.literal(1),
+  files: z.array(z.object({ base_url: z.string(), sha256, bytes: z.int(), file_id: z.string() })),
+});
+export type Uploads = z.infer<typeof Uploads>;

@@ -271,6 +271,8 @@ export const limits = {
 
   /** Rows that each file of a job needs at least, by the trainers' guides. */
   datasetFileRows: 10,
+  /** Of one file; the services' own limit, and a file is read as a whole. */
+  datasetFileBytes: 512_000_000,
   /** A row travels with every call and every grading of its rollouts; the other half of a request's limit is for the rest of it. */
   datasetRowBytes: 500_000,
   /** A row's messages before the first call: some 20,000 tokens, of the 65,536 that a reasoning model may have for a whole rollout. */
@@ -304,6 +306,18 @@ export const limits = {
   attackAnswerCharacters: 200,
   /** Answers without a score after which an attack stops: then the deployment is broken, not the grader. */
   attackProblems: 20,
+  /** Items that are attacked before a job: about 2,500 answers, a minute at most. `edgegym attack` takes more. */
+  preflightAttackItems: 3,
+  /** Problems that a check names; of more, the number. */
+  preflightExamples: 5,
+  /** Requests a second that a trainer may make of the grader: what it plans for on its own. */
+  graderRequestsPerSecond: 50,
+  /** How long a service may take to look through an uploaded file. */
+  fileProcessingMilliseconds: 30 * 60_000,
+  /** The pause between two looks at a file or a run that is not there yet. */
+  pollMilliseconds: 500,
+  /** How far a service's clock may be behind this machine's: a job that began so long before it was asked for can be ours. */
+  clockSkewMilliseconds: 5 * 60_000,
   /** Rollouts that a baseline plays at a time: a local worker answers them without a queue, and models' services allow as many. */
   baselineConcurrency: 16,
   /** Rollouts left out one after the other, after which a baseline stops: something is down, and the others would only be lost too. */
@@ -323,6 +337,58 @@ export const limits = {
   /** Items and attempts under which a share is not worth a verdict. */
   readinessItems: 30,
   readinessAttempts: 3,
+  /** The pause between two looks at a job and its run; a step takes minutes. */
+  watchIntervalSeconds: 30,
+  /** The longest pause after looks without an answer; it doubles up to this. */
+  watchLongestPauseMilliseconds: 5 * 60_000,
+  /** Tries of one request of a look after the first: the next look is a further one. */
+  watchRetries: 1,
+  /** Events of a job that are read in one look; a job of a thousand steps has a few thousand. */
+  watchEvents: 20_000,
+  /** Of the job's log, as many messages as are shown. */
+  watchLogEntries: 20,
+  /** Steps that a mean is taken of: the rows of single steps differ in difficulty. */
+  watchSteps: 3,
+  /** How far the reward has to fall, and by which share reasoning has to grow, to be called exploring. */
+  watchRewardFall: 0.03,
+  watchTokensRise: 0.1,
+  /** A reward that falls by this within a step has a cause that is worth finding. */
+  watchRewardDip: 0.1,
+  /** Validations after which a reward that does not rise may have stopped rising; the latest `watchSteps` are held against those before. */
+  watchPlateauValidations: 6,
+  /** Where there are fewer: steps of each of the two halves that are compared. */
+  watchPlateauSteps: 10,
+  /** What counts as a rise: in the seed's demo it was 0.04 in ten steps. */
+  watchPlateauRise: 0.01,
+  /** Training reward above validation reward, and how much of it is new since the first validation: rows of both differ from the start. */
+  watchGap: 0.1,
+  watchGapGrowth: 0.05,
+  /** Rollouts of one item that are a group at least: two or three often agree by chance. */
+  watchGroupRollouts: 4,
+  /** Groups under which their share says little, and the share of groups without variance that is too many. */
+  watchGroups: 10,
+  watchSameShare: 0.8,
+  /** Grading errors of the latest `watchSteps` steps; a few are cut-off samples. */
+  watchGraderErrors: 5,
+  /** Results that one comparison holds side by side: more could not be told apart in one chart. */
+  comparedResults: 4,
+  /** Differences of which all choices of signs are looked at: 32,768, as the other half mirrors them; of more, choices are drawn. */
+  signFlipExactItems: 16,
+  /** Choices of signs drawn: p as small as 0.00005, so that what is certain stays so among fifty tests. */
+  signFlips: 19_999,
+  /** A corrected p below this is called a difference. */
+  significance: 0.05,
+  /** Tools of a comparison, and pairs of them, the most called: models may call tools by any text. */
+  comparedTools: 6,
+  /** Sequences of tools shown. */
+  comparedSequences: 10,
+  /** Items that got worse, and better, listed on the page; the JSON has all. */
+  changedItemsListed: 50,
+  /** Of those, the first ones are shown with what was said and done: what a person looks through. */
+  changedItemsShown: 12,
+  /** Calls shown of a rollout, and characters of what is quoted: enough to see what was found, without being pages. */
+  tracedCalls: 20,
+  tracedCharacters: 400,
   /** Ledgers that an export fetches at a time: a job may be running beside it. */
   exportConcurrency: 8,
   /** Ledgers that could not be had after which an export stops: then the deployment is broken, not a ledger. */
@@ -333,4 +399,30 @@ export const limits = {
   longestPauseMilliseconds: 5_000,
   /** How long a command waits for one answer; all tries inside the worker take less. */
   answerMilliseconds: 60_000,
+
+  /** A dataset file at the local platform: 100,000 short rows. */
+  platformFileBytes: 50_000_000,
+  /** What it holds of files, all in memory. */
+  platformFiles: 100,
+  platformFilesBytes: 500_000_000,
+  /** Another request to it: a conversation of dozens of the longest outputs. */
+  platformBodyBytes: 8_000_000,
+  /** Jobs that it keeps, ended ones included. */
+  platformJobs: 100,
+  /** Of a job; older events give way. A job of a thousand steps has a few thousand. */
+  platformEvents: 10_000,
+  platformCheckpoints: 1_000,
+  /** How long it takes to look at a file, and at a job's files: short for tests, long enough for a client to see that it waits. */
+  platformCheckMilliseconds: 200,
+  /** A slow answer waits so long unless an order says otherwise. */
+  platformSlowMilliseconds: 2_000,
+  /** What its 429s ask to wait. */
+  platformRetryMilliseconds: 50,
+  /** Orders of trouble that it keeps, and requests that one order is for. */
+  platformOrders: 100,
+  platformOrderTimes: 1_000,
+  /** Conversations told apart for their draws; beyond it they begin anew. */
+  platformConversations: 100_000,
+  /** The trainers' own time for one answer of a tool or a grader. */
+  trainerMilliseconds: 600_000,
 } as const;

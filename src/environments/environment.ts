@@ -7,6 +7,7 @@ import type { JsonObject } from "../contract/wire.ts";
 import type { Corpus } from "../corpus/corpus.ts";
 import type { AttackTarget } from "./attack-target.ts";
 import type { DatasetShape } from "./dataset-shape.ts";
+import type { Practice } from "./practice.ts";
 import type { Rehearsal } from "./rehearsal.ts";
 import type { RolloutFiles } from "./workspace/files.ts";
 import type { Workspace } from "./workspace/workspace.ts";
@@ -102,6 +103,8 @@ export interface Environment<Options extends z.ZodObject = z.ZodObject> {
   tools: readonly Tool[];
   /** What a deployment may set for this environment (`OPTIONS` in wrangler.toml); every field has a default. */
   options: Options;
+  /** How a model that judges answers in the grader's place has to score them, from 0 to 1; none where no model is to. */
+  rubric?: string;
   /** @throws Fault("item") for a row that cannot be graded. Pure otherwise: same input, same grade. */
   grade(input: GradeInput, options: z.output<Options>): Grade;
   /** Where the answer can have come from, by the calls of the ledger. Never changes the score. Pure; never throws. */
@@ -110,6 +113,10 @@ export interface Environment<Options extends z.ZodObject = z.ZodObject> {
   dataset: DatasetShape;
   /** How a stand-in for a model attempts items of this environment. */
   rehearsal: Rehearsal;
+  /** What a small policy can learn to choose from, where training can be tried on this environment without a language model. */
+  practice?: Practice;
   /** What of an item can be attacked; undefined for one that cannot be graded. Pure; never throws. */
   attackTarget?(item: JsonObject): AttackTarget | undefined;
+  /** What a question asks for, in a few words and of a few kinds, as `yes or no`: by which comparisons are broken down. Pure; never throws. */
+  questionKind?(question: string): string;
 }

@@ -5,8 +5,18 @@
 import { type Insertion, type Markup, markup } from "./markup.ts";
 import { style } from "./style.ts";
 
+export interface PageOptions {
+  /** For a page that is written again and again: how often a browser looks for what is new. Without it, never. */
+  refreshSeconds?: number | undefined;
+}
+
 /** The whole page, as the text of a file. */
-export function page(title: string, content: readonly Markup[]): string {
+export function page(title: string, content: readonly Markup[], { refreshSeconds }: PageOptions = {}): string {
+  const refresh =
+    refreshSeconds === undefined
+      ? ""
+      : markup`<meta http-equiv="refresh" content="${refreshSeconds}">
+`;
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -14,7 +24,7 @@ export function page(title: string, content: readonly Markup[]): string {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${title}</title>
+${refresh}<title>${title}</title>
 <link rel="icon" href="data:,">
 <style>${style}</style>
 </head>

@@ -59,6 +59,7 @@ test("the scripted agent: prints figures and verdict, writes its files, and neve
   expect(code).toBe(0);
   expect(out).toMatch(/^6 items x 2 attempts: 12 graded, 0 faulted and 0 failed/m);
   expect(out).toMatch(/^NOT YET: \d THINGS? TO DO FIRST$/m);
+  expect(out).toMatch(/written to .*variance\.svg.*variance\.png/);
   const results = await resultsOf(name);
   expect(results).toHaveLength(12);
   expect(results[0]?.turns[0]?.calls[0]).toMatchObject({ tool: "search", status: 200, outcome: "ok" });

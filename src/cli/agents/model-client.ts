@@ -24,7 +24,7 @@ export function modelClient(baseUrl?: string): OpenAI {
     );
   return new OpenAI({
     apiKey,
-    baseURL: serviceUrl(baseUrl ?? (process.env["OPENAI_BASE_URL"] || OPENAI_URL)),
+    baseURL: serviceUrl(baseUrl),
     maxRetries: limits.modelRetries,
     timeout: limits.modelMilliseconds,
     fetch: fetchWhole,
@@ -41,7 +41,9 @@ async function fetchWhole(input: string | URL | Request, init?: RequestInit): Pr
   return new Response(body.byteLength > 0 ? body : null, { status, statusText, headers });
 }
 
-function serviceUrl(text: string): string {
+/** @param given by `--base-url`; without it `OPENAI_BASE_URL`, else OpenAI's own. @throws UserError as `modelClient` */
+export function serviceUrl(given?: string): string {
+  const text = given ?? (process.env["OPENAI_BASE_URL"] || OPENAI_URL);
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw new UserError(`--base-url ${text}: not an http(s) URL.`);
   if (url.username || url.search || url.hash)

@@ -51,4 +51,4 @@ function details({ status, code, param, requestID }: InstanceType<typeof OpenAI.
 }
 
 /** A code, a parameter's name or an id; "" for anything else that a service may put in their place. */
-const plain = (text: string | null | undefined) => (/^[\w.[\]-]{1,100}$/.test(text ?? "") ? text : "");
+export const plain = (text: string | null | undefined) => (text && /^[\w.[\]-]{1,100}$/.test(text) ? text : "");

@@ -6,13 +6,14 @@ import { seededRandom } from "../../environments/random.ts";
 import { baselineCharts } from "../../report/baseline/charts.ts";
 import { baselinePage } from "../../report/baseline/page.ts";
 import { summarise } from "../../report/baseline/summary.ts";
-import { svgFile } from "../../report/svg-file.ts";
 import type { Agent, Item } from "../agents/agent.ts";
 import { castModel, gradableItems, type ModelChoice, requireEnvironment, requireModelsAgent } from "../agents/cast.ts";
 import { oracleAgent, scriptedAgent } from "../agents/stand-ins.ts";
 import { findDeployment } from "../deployment.ts";
 import { interruption } from "../interruption.ts";
+import { trainedModel } from "../jobs/trained-model.ts";
 import type { TokenPrices } from "../option-values.ts";
+import { chartFiles } from "../png.ts";
 import { Progress } from "../progress.ts";
 import { inProject, shown } from "../project.ts";
 import { requireReady } from "../rollouts/ready.ts";
@@ -36,6 +37,9 @@ export interface BaselineOptions extends ModelChoice {
   /** Attempts at each item. */
   runs: number;
   agent: (typeof agentNames)[number];
+  /** Instead of a model: the training job that made it, and of which step. */
+  job?: string;
+  checkpoint?: number;
   /** For the oracle: the share of wrong answers. */
   errorRate: number;
   concurrency: number;
@@ -63,9 +67,13 @@ export interface Outcome {
 /** Of what is left out, so many lines are shown. */
 const REMARKS = 5;
 
-/** Sequence: items → deployment → folder → rollouts → figures → files. @throws UserError for what the user can mend */
-export async function runBaseline(options: BaselineOptions): Promise<Outcome> {
-  const environment = requireEnvironment(options.env);
+/**
+ * Sequence: model → items → deployment → folder → rollouts → figures → files.
+ * @throws UserError for what the user can mend
+ */
+export async function runBaseline(given: BaselineOptions): Promise<Outcome> {
+  const environment = requireEnvironment(given.env);
+  const options = await withJobsModel(given);
   requireModelsAgent(options.agent, options);
   // A model or a key that is missing is known at once, not after the data is read.
   if (options.agent === "model") castModel(environment, options);
@@ -104,7 +112,9 @@ export async function runBaseline(options: BaselineOptions): Promise<Outcome> {
     if (stopped !== null && results.length === 0) throw new UserError(stopped);
     const isCut = interrupted.signal.aborted && done < planned.length;
     const baseline = figures(manifest, results, { ...options, interrupted: isCut, stopped, beside });
-    const files = await folder.write(filesOf(baseline));
+    const { files: written, remark } = await filesOf(baseline);
+    if (remark !== null) progress.say(remark);
+    const files = await folder.write(written);
     const exitCode = baseline.interrupted ? 130 : stopped === null ? 0 : 1;
     return { baseline, folder: shown(path), files: ["results.jsonl", ...files], exitCode };
   } finally {
@@ -112,6 +122,18 @@ export async function runBaseline(options: BaselineOptions): Promise<Outcome> {
     interrupted.stop();
     await opened?.close();
   }
+}
+
+async function withJobsModel(options: BaselineOptions): Promise<BaselineOptions> {
+  const { job, checkpoint, model, baseUrl } = options;
+  if (job === undefined) {
+    if (checkpoint === undefined) return options;
+    throw new UserError("--checkpoint goes with --job: of which job's.");
+  }
+  if (model !== undefined || baseUrl !== undefined)
+    throw new UserError("--job says which model, and where: --model and --base-url do not go with it.");
+  const { reasoningEffort, ...trained } = await trainedModel(job, checkpoint);
+  return { ...(reasoningEffort && { reasoningEffort }), ...options, ...trained };
 }
 
 async function chosenItems(
@@ -174,11 +196,8 @@ function figures(manifest: ResultsManifest, results: readonly RolloutResult[], g
   return Baseline.parse(summarise(known));
 }
 
-function filesOf(baseline: Baseline): Record<string, string> {
-  const charts = Object.entries(baselineCharts(baseline)).map(([name, chart]) => [`${name}.svg`, svgFile(chart)]);
-  return {
-    "baseline.json": `${JSON.stringify(baseline, null, 1)}\n`,
-    "baseline.html": baselinePage(baseline),
-    ...Object.fromEntries(charts),
-  };
+async function filesOf(baseline: Baseline) {
+  const { files, remark } = await chartFiles(baselineCharts(baseline));
+  const json = `${JSON.stringify(baseline, null, 1)}\n`;
+  return { files: { "baseline.json": json, "baseline.html": baselinePage(baseline), ...files }, remark };
 }

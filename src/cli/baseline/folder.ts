@@ -2,12 +2,14 @@
  * The folder of a baseline: its manifest, and its results as one line each, written when their rollout ends, so that whatever ends
  * the command loses none that had ended.
  */
-import { type FileHandle, mkdir, open, readFile, rm, truncate, writeFile, rename } from "node:fs/promises";
+import { type FileHandle, open, readFile, rm, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { ResultsManifest, RolloutResult } from "../../contract/results.ts";
+import { lockFolder } from "../folder-lock.ts";
 import { parse } from "../rollouts/wire.ts";
 import { shown } from "../project.ts";
 import { UserError } from "../user-error.ts";
+import { writeWhole } from "../whole-files.ts";
 import { differences } from "./manifest.ts";
 
 export class ResultsFolder {
@@ -15,30 +17,36 @@ export class ResultsFolder {
   readonly #results: string;
   #file: FileHandle | undefined;
   #writing: Promise<void> = Promise.resolve();
+  readonly #unlock: () => Promise<void>;
 
-  private constructor(path: string) {
+  private constructor(path: string, unlock: () => Promise<void>) {
     this.path = path;
+    this.#unlock = unlock;
     this.#results = join(path, "results.jsonl");
   }
 
   /**
    * Opens the folder for these results, with what is in it already.
    * @param options.fresh whether what is there gives way
-   * @throws UserError when other results are there, or what is there is damaged
+   * @throws UserError when other results are there, or what is there is damaged, or another command is writing them
    */
   static async open(
     path: string,
     manifest: ResultsManifest,
     { fresh }: { fresh: boolean },
   ): Promise<{ folder: ResultsFolder; manifest: ResultsManifest; results: RolloutResult[] }> {
-    const folder = new ResultsFolder(path);
-    await mkdir(path, { recursive: true });
-    if (fresh) await folder.#clear();
-    const before = await folder.#manifest(manifest);
-    const results = before ? await folder.#read() : [];
-    if (!before) await folder.write({ "manifest.json": `${JSON.stringify(manifest, null, 1)}\n` });
-    folder.#file = await open(folder.#results, "a");
-    return { folder, manifest: before ?? manifest, results };
+    const folder = new ResultsFolder(path, await lockFolder(path));
+    try {
+      if (fresh) await folder.#clear();
+      const before = await folder.#manifest(manifest);
+      const results = before ? await folder.#read() : [];
+      if (!before) await folder.write({ "manifest.json": `${JSON.stringify(manifest, null, 1)}\n` });
+      folder.#file = await open(folder.#results, "a");
+      return { folder, manifest: before ?? manifest, results };
+    } catch (error) {
+      await folder.close();
+      throw error;
+    }
   }
 
   /** Lines are written one after the other. */
@@ -47,18 +55,15 @@ export class ResultsFolder {
     return this.#writing;
   }
 
-  /** Files by their names. Whole or not at all: a file that is read while it is written would look damaged. */
-  async write(contents: Readonly<Record<string, string>>): Promise<string[]> {
-    for (const [name, content] of Object.entries(contents)) {
-      await writeFile(join(this.path, `.${name}`), content);
-      await rename(join(this.path, `.${name}`), join(this.path, name));
-    }
-    return Object.keys(contents);
+  /** Files by their names. */
+  write(contents: Readonly<Record<string, string | Uint8Array>>): Promise<string[]> {
+    return writeWhole(this.path, contents);
   }
 
   async close(): Promise<void> {
     await this.#writing.catch(() => undefined);
     await this.#file?.close();
+    await this.#unlock();
   }
 
   /** The manifest last: without it the results are nobody's. */

@@ -33,26 +33,28 @@ export async function describe(described: Described): Promise<ResultsManifest> {
   };
 }
 
+/** What results are of, by which they can differ. */
+export const ASPECTS: readonly { what: string; of: (manifest: ResultsManifest) => string | number | null }[] = [
+  { what: "the dataset's items", of: ({ dataset }) => dataset.items },
+  { what: "the dataset's content", of: ({ dataset }) => dataset.sha256.slice(0, 12) },
+  { what: "the attempts at each item (--runs)", of: ({ attempts }) => attempts },
+  { what: "the agent", of: ({ agent }) => agent.kind },
+  { what: "the model", of: ({ agent }) => agent.model },
+  { what: "the model's service (--base-url)", of: ({ agent }) => agent.base_url },
+  { what: "the reasoning effort", of: ({ agent }) => agent.reasoning_effort },
+  { what: "the error rate", of: ({ agent }) => agent.error_rate },
+  { what: "the seed", of: ({ agent }) => agent.seed },
+  { what: "the environment", of: ({ environment }) => environment },
+  { what: "the prompt", of: ({ versions }) => versions.prompt.slice(0, 12) },
+  { what: "the tools", of: ({ versions }) => versions.tools.slice(0, 12) },
+  { what: "the grader", of: ({ versions }) => versions.grader.slice(0, 12) },
+  { what: "the deployment", of: ({ deployment }) => deployment.url },
+  { what: "the index", of: ({ deployment }) => deployment.index_version },
+];
+
 /** What is not the same, in words: results of both would not be of one thing. */
 export function differences(before: ResultsManifest, now: ResultsManifest): string[] {
-  const compared: [what: string, of: (manifest: ResultsManifest) => string | number | null][] = [
-    ["the dataset's items", ({ dataset }) => dataset.items],
-    ["the dataset's content", ({ dataset }) => dataset.sha256.slice(0, 12)],
-    ["the attempts at each item (--runs)", ({ attempts }) => attempts],
-    ["the agent", ({ agent }) => agent.kind],
-    ["the model", ({ agent }) => agent.model],
-    ["the model's service (--base-url)", ({ agent }) => agent.base_url],
-    ["the reasoning effort", ({ agent }) => agent.reasoning_effort],
-    ["the error rate", ({ agent }) => agent.error_rate],
-    ["the seed", ({ agent }) => agent.seed],
-    ["the environment", ({ environment }) => environment],
-    ["the prompt", ({ versions }) => versions.prompt.slice(0, 12)],
-    ["the tools", ({ versions }) => versions.tools.slice(0, 12)],
-    ["the grader", ({ versions }) => versions.grader.slice(0, 12)],
-    ["the deployment", ({ deployment }) => deployment.url],
-    ["the index", ({ deployment }) => deployment.index_version],
-  ];
-  return compared.flatMap(([what, of]) =>
+  return ASPECTS.flatMap(({ what, of }) =>
     of(before) === of(now) ? [] : [`${what}: ${of(before) ?? "none"} there, ${of(now) ?? "none"} now`],
   );
 }

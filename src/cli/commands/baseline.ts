@@ -24,6 +24,8 @@ export function baselineCommand(): Command {
     .option("--model <name>", "for --agent model; the key is OPENAI_API_KEY")
     .option("--base-url <url>", "for --agent model, instead of OPENAI_BASE_URL")
     .option("--reasoning-effort <effort>", "for --agent model")
+    .option("--job <name>", "instead of --model: what a training job of this name made of its model", runName)
+    .option("--checkpoint <step>", "with --job: the model as it was after this step", wholeNumber(0, 1_000_000))
     .option("--error-rate <share>", "for --agent oracle: how often it answers wrongly", numberBetween(0, 1), 0.4)
     .option("--runs <number>", "attempts at each item", wholeNumber(1, 100), limits.readinessAttempts)
     .addOption(

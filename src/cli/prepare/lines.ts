@@ -17,7 +17,7 @@ export function toLine({ question, item }: Row, environment: Environment): Datas
 }
 
 /** The tools as chat completions take them. */
-function chatTools(environment: Pick<Environment, "tools">): ChatTool[] {
+export function chatTools(environment: Pick<Environment, "tools">): ChatTool[] {
   return toolDefinitions(environment).map(({ parameters, ...tool }) => ({
     type: "function",
     function: { ...tool, parameters: { ...parameters } },

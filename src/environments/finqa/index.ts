@@ -6,7 +6,10 @@ import { attackTarget } from "./attack-target.ts";
 import { datasetShape } from "./dataset-shape.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
+import { practice } from "./practice.ts";
+import { questionKind } from "./question-kind.ts";
 import { rehearsal } from "./rehearsal.ts";
+import { rubric } from "./rubric.ts";
 import { cat } from "./tools/cat.ts";
 import { list } from "./tools/list.ts";
 import { search } from "./tools/search.ts";
@@ -29,9 +32,12 @@ No words, no working, no second number.`,
   outputCharacters: limits.outputCharacters,
   tools: [search, list, cat],
   options: Options,
+  rubric,
   grade,
   evidence,
   dataset: datasetShape({ grade, options: Options }),
   rehearsal,
+  practice,
   attackTarget,
+  questionKind,
 };

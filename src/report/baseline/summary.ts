@@ -1,6 +1,7 @@
 /** From a baseline's results to its figures. Pure; randomness is an argument. */
 import type { Baseline } from "../../contract/baseline.ts";
 import type { ResultsManifest, RolloutResult } from "../../contract/results.ts";
+import { isGraded, latest } from "../latest.ts";
 import { spread, tally } from "../statistics/describe.ts";
 import { callFigures } from "./calls.ts";
 import { forecastOf } from "./forecast.ts";
@@ -63,14 +64,6 @@ export function summarise({ manifest, results, interrupted, stopped, ...given }:
     forecast: forecastOf(items, given.copies),
   };
   return { ...figures, readiness: readinessOf(figures, given.beside) };
-}
-
-const isGraded = (result: RolloutResult): result is Graded => result.ending === "graded" && result.score !== null;
-
-/** Of each attempt the line that counts: the graded one, else the last. */
-function latest(results: readonly RolloutResult[]): RolloutResult[] {
-  const attempts = Map.groupBy(results, ({ item, attempt }) => JSON.stringify([item, attempt]));
-  return [...attempts.values()].flatMap((lines) => lines.find(isGraded) ?? lines.at(-1) ?? []);
 }
 
 /** Spreads are of graded rollouts; the cost is of all lines, since what was left out was paid for too. */

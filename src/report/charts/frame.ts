@@ -2,15 +2,35 @@
 import { type Markup, markup } from "../markup.ts";
 import type { Tick } from "./scale.ts";
 
-/** A chart's size in its own units; it grows and shrinks with its place in the page. A wide one takes the page's whole width. */
-const USUAL = { width: 460, height: 280 };
-const WIDE = { width: 960, height: 360 };
-const sizeOf = (isWide: boolean) => (isWide ? WIDE : USUAL);
+/** A chart's size in its own units; it grows and shrinks with its place in the page. All but the usual take the page's whole width. */
+const SIZES = {
+  usual: { width: 460, height: 280 },
+  wide: { width: 960, height: 360 },
+  /** For several that stand one above the other, over one axis. */
+  low: { width: 960, height: 300 },
+  tall: { width: 960, height: 520 },
+} as const;
+const USUAL = SIZES.usual;
+export type Size = keyof typeof SIZES;
 /** The room that a letter takes at most, at the larger size that phones are shown. */
 const LETTER = 8.2;
 
 /** What a colour means, the same in all charts; the style says which colour. */
-export type Tone = "first" | "second" | "bad";
+export type Tone = "first" | "second" | "third" | "fourth" | "bad";
+
+/** How the series of a chart look, in their order, where each is a result. */
+export const SERIES: readonly { tone: Tone; shape: Shape }[] = [
+  { tone: "first", shape: "circle" },
+  { tone: "second", shape: "diamond" },
+  { tone: "third", shape: "triangle" },
+  { tone: "fourth", shape: "cross" },
+];
+
+/** Names as long as a legend has room for, where so many stand side by side. */
+export function legendNames(names: readonly string[]): string[] {
+  const room = Math.floor((USUAL.width / Math.max(names.length, 1) - 38) / LETTER);
+  return names.map((name) => shortened(name, room));
+}
 
 /** How a legend shows a series: as it is drawn. */
 export type Swatch = { name: string; tone: Tone } & (
@@ -42,9 +62,9 @@ export interface Plot {
 }
 
 /** @param labels what stands left of the vertical axis */
-export function plotFor(labels: readonly string[], legend: readonly Swatch[], isWide = false): Plot {
+export function plotFor(labels: readonly string[], legend: readonly Swatch[], size: Size = "usual"): Plot {
   const longest = Math.max(0, ...labels.map((label) => label.length));
-  const { width, height } = sizeOf(isWide);
+  const { width, height } = SIZES[size];
   return {
     left: Math.max(longest, 4) * LETTER + 8,
     right: width - 14,
@@ -63,14 +83,14 @@ export interface Content {
   grid: "x" | "y";
   /** Undefined where there is nothing to show, which is then said. */
   marks: Markup | undefined;
-  /** Whether its plot is a wide one. */
-  isWide?: boolean;
+  /** That of its plot. */
+  size?: Size;
 }
 
 /** The chart as an SVG element. */
-export function frame({ caption, plot, legend, grid, marks, isWide = false, ...ticks }: Content): Markup {
+export function frame({ caption, plot, legend, grid, marks, size = "usual", ...ticks }: Content): Markup {
   const { left, right, top, bottom } = plot;
-  const { width, height } = sizeOf(isWide);
+  const { width, height } = SIZES[size];
   const [xTicks, yTicks] = marks === undefined ? [[], []] : [ticks.xTicks, ticks.yTicks];
   const nothing = markup`<text class="nothing middle" x="${(left + right) / 2}" y="${(top + bottom) / 2}">nothing to show</text>`;
   const label = `${caption.title}. ${caption.basis}. ${caption.summary}`;
@@ -82,9 +102,9 @@ export function frame({ caption, plot, legend, grid, marks, isWide = false, ...t
     grid === "y"
       ? markup`<path class="axis" d="M${left} ${bottom}H${right}"/>`
       : markup`<path class="axis" d="M${left} ${top}V${bottom}"/>`;
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart${isWide ? " wide" : ""}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
-<text class="title" x="0" y="18">${caption.title}</text>
-<text class="basis" x="0" y="38">${shortened(caption.basis, isWide ? 120 : 58)}</text>
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="chart${size === "usual" ? "" : " wide"}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${label}">
+<text class="title" x="0" y="18">${shortened(caption.title, size === "usual" ? 50 : 100)}</text>
+<text class="basis" x="0" y="38">${shortened(caption.basis, size === "usual" ? 58 : 120)}</text>
 ${legendRow(legend)}
 <text class="axis-title" x="0" y="${top - 18}">${caption.y}</text>
 <text class="axis-title middle" x="${(left + right) / 2}" y="${height - 8}">${caption.x}</text>

@@ -41,6 +41,36 @@ export function linearScale(
   return { place, ticks: marks.map((value) => ({ at: place(value), label: compact(value) })) };
 }
 
+/** An axis of differences: from -`reach` to `reach`, zero in the middle; marks have their sign. */
+export function differenceScale(
+  reach: number,
+  { from, to }: Extent,
+  options: { marks: number; exact?: boolean },
+): Scale {
+  const middle = (from + to) / 2;
+  const { place: half, ticks } = linearScale(reach, { from: middle, to }, options);
+  const place = (value: number) => (value < 0 ? 2 * middle - half(-value) : half(value));
+  const [zero, ...positive] = ticks;
+  const negative = positive.toReversed().map(({ at, label }) => ({ at: 2 * middle - at, label: `-${label}` }));
+  return {
+    place,
+    ticks: [...negative, ...(zero ? [zero] : []), ...positive.map((tick) => ({ ...tick, label: `+${tick.label}` }))],
+  };
+}
+
+/** An axis between round numbers around `least` and `most`: for places, not for lengths, as it need not begin at 0. */
+export function spanScale(least: number, most: number, { from, to }: Extent, options: { marks: number }): Scale {
+  const [low, high] = [clamped(Math.min(least, most)), clamped(Math.max(least, most))];
+  // Of one value alone there is no span: then a part of it is.
+  const width = Math.max(high - low, Math.abs(high) * 0.1, LEAST);
+  const step = roundStep(width / options.marks);
+  const start = Math.floor(low / step + 1e-9);
+  const end = Math.max(Math.ceil(high / step - 1e-9), start + 1);
+  const place = (value: number) => from + (to - from) * share((value / step - start) / (end - start));
+  const marks = Array.from({ length: Math.min(end - start, 2 * options.marks) + 1 }, (_, at) => (start + at) * step);
+  return { place, ticks: marks.map((value) => ({ at: place(value), label: compact(value) })) };
+}
+
 /**
  * A logarithmic axis around the positive values from `least` to `most`, marked at 1, 2, 5, 10, …; at powers of ten alone where
  * those would be too many.
@@ -81,6 +111,7 @@ function roundDown(number: number): number {
   return ([5, 2].find((candidate) => candidate * power <= number * (1 + 1e-9)) ?? 1) * power;
 }
 
+const clamped = (number: number) => Math.max(-MOST, Math.min(number, MOST)) || 0;
 const bounded = (number: number) => Math.max(Math.min(number, MOST), LEAST);
 
 /** Keeps a share within the axis; what is no number stands at its start. */

@@ -40,7 +40,7 @@ export function varianceChart({ caption, items, best }: VarianceChart): Markup {
   ];
   const most = items.reduce((top, { mean, sigma, best: highest }) => Math.max(top, mean + sigma, highest), 1);
   const labels = linearScale(most, { from: 0, to: 1 }, AXIS).ticks.map(({ label }) => label);
-  const plot = plotFor(labels, legend, true);
+  const plot = plotFor(labels, legend, "wide");
   const y = linearScale(most, { from: plot.bottom, to: plot.top }, AXIS);
   const band = (plot.right - plot.left) / Math.max(items.length, 1);
   const centre = (at: number) => plot.left + band * (at + 0.5);
@@ -52,7 +52,7 @@ export function varianceChart({ caption, items, best }: VarianceChart): Markup {
     yTicks: y.ticks,
     grid: "y",
     marks: items.length === 0 ? undefined : markup`${items.map((item, at) => drawn(item, centre(at), band, y, plot))}`,
-    isWide: true,
+    size: "wide",
   });
 }
 

@@ -12,18 +12,16 @@ const TAIL = 0.025;
 const RESAMPLES = 2_000;
 
 /**
- * @param groups what is drawn with replacement, as many as there are; at least one
- * @param statistic of one drawing
+ * The mean of values, and how far it may be off.
+ * @param values what is drawn with replacement, as many as there are; at least one
  * @param random numbers from 0 up to 1
  */
-function bootstrap<T>(
-  groups: readonly T[],
-  statistic: (drawn: readonly T[]) => number,
-  random: () => number,
-): Estimate {
-  const draw = () => groups.map(() => groups[Math.floor(random() * groups.length)]!);
-  const values = Array.from({ length: RESAMPLES }, () => statistic(draw())).toSorted((a, b) => a - b);
-  return { value: statistic(groups), low: quantile(values, TAIL), high: quantile(values, 1 - TAIL) };
+export function bootstrapMean(values: readonly number[], random: () => number): Estimate {
+  const drawnMean = () => {
+    let sum = 0;
+    for (let drawn = 0; drawn < values.length; drawn++) sum += values[Math.floor(random() * values.length)]!;
+    return sum / values.length;
+  };
+  const means = Array.from({ length: RESAMPLES }, drawnMean).toSorted((a, b) => a - b);
+  return { value: mean(values), low: quantile(means, TAIL), high: quantile(means, 1 - TAIL) };
 }
-
-export const bootstrapMean = (values: readonly number[], random: () => number) => bootstrap(values, mean, random);

@@ -5,6 +5,15 @@ import type { Spread } from "../../contract/baseline.ts";
 export const mean = (values: readonly number[]) =>
   values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** Sums of the same values in another order are not always the same to the last bit. */
+const ROUNDING = 1e-9;
+
+/** How much a mean is above another one; nothing where they differ by the rounding of their sums alone. */
+export function difference(after: number, before: number): number {
+  const found = after - before;
+  return Math.abs(found) <= ROUNDING * Math.max(Math.abs(after), Math.abs(before)) ? 0 : found;
+}
+
 /** The standard deviation of these values themselves, divided by their number; 0 of none. */
 export function deviation(values: readonly number[]): number {
   const middle = mean(values);

@@ -57,6 +57,7 @@ test("a line that is damaged within is named", async () => {
   await folder.append(rollout("a", 1));
   await appendFile(join(path, "results.jsonl"), "{}\n");
   await folder.append(rollout("a", 2));
+  await folder.close();
   await expect(open()).rejects.toThrow(/results\.jsonl, line 2: not a result.*--fresh/);
 });
 
@@ -73,6 +74,7 @@ describe("other results are not added to", () => {
   ])("%s", async (_, said, message) => {
     const { folder } = await open();
     await folder.append(rollout("a", 1));
+    await folder.close();
     const opening = open(said);
     await expect(opening).rejects.toThrow(message);
     await expect(opening).rejects.toThrow(/--name.*--fresh/);
@@ -83,6 +85,7 @@ describe("other results are not added to", () => {
   test("unless they are to give way", async () => {
     const { folder } = await open();
     await folder.append(rollout("a", 1));
+    await folder.close();
     const { results, manifest: now } = await open({ attempts: 5 }, true);
     expect(results).toEqual([]);
     expect(now.attempts).toBe(5);
@@ -95,4 +98,20 @@ describe("other results are not added to", () => {
     await writeFile(join(path, "manifest.json"), "{");
     await expect(open()).rejects.toThrow(/without a manifest that can be read/);
   });
+});
+
+test("two that write at once are kept apart", async () => {
+  const { folder } = await open();
+  await expect(open()).rejects.toThrow(/another command/);
+  await folder.append(rollout("a", 1));
+  await folder.close();
+  expect((await open()).results).toHaveLength(1);
+});
+
+test("one that was refused leaves the folder to others", async () => {
+  const { folder } = await open();
+  await folder.append(rollout("a", 1));
+  await folder.close();
+  await expect(open({ attempts: 5 })).rejects.toThrow(/the attempts/);
+  expect((await open()).results).toHaveLength(1);
 });

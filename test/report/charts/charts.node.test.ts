@@ -1,10 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { barChart } from "../../../src/report/charts/bars.ts";
+import { groupChart } from "../../../src/report/charts/groups.ts";
 import { lineChart } from "../../../src/report/charts/lines.ts";
+import { quadrantChart } from "../../../src/report/charts/quadrants.ts";
 import { rangeChart } from "../../../src/report/charts/ranges.ts";
+import { scatterChart } from "../../../src/report/charts/scatter.ts";
+import { seriesChart } from "../../../src/report/charts/series.ts";
 import { varianceChart } from "../../../src/report/charts/variance.ts";
 import { elements, HOSTILE, visible } from "../well-formed.ts";
+
+const COUNTS = [
+  [11, 12, 13],
+  [14, 15, 16],
+  [17, 18, 19],
+];
 
 const texts = (text = "") => ({
   title: `Title${text}`,
@@ -51,6 +61,50 @@ const kinds = {
         values: [value, value * 3],
         hover: `${value} ms${text}`,
       })),
+    }).toString(),
+  groups: (values: readonly number[], text = "") =>
+    groupChart({
+      caption: texts(text),
+      names: [`a${text}`, `b${text}`],
+      groups: values.map((value, at) => ({
+        label: `${at}${text}`,
+        bars: [value, value / 2].map((one) => ({ value: one, low: one / 2, high: one * 2, hover: `${one} ms${text}` })),
+      })),
+    }).toString(),
+  scatter: (values: readonly number[], text = "") =>
+    scatterChart({
+      caption: texts(text),
+      points: values.map((value) => {
+        const estimate = { value, low: value - 1, high: value + 1 };
+        return { name: `a${text}`, x: estimate, y: estimate, hover: `${value} ms${text}` };
+      }),
+    }).toString(),
+  quadrants: (values: readonly number[], text = "") =>
+    quadrantChart({
+      caption: texts(text),
+      items: values.map((value, at) => ({ x: value, y: at - 1, name: `${value} ms${text}` })),
+      counts: COUNTS.map((row) => row.map((items) => ({ items, words: `words${text}` }))),
+    }).toString(),
+  series: (values: readonly number[], text = "") =>
+    seriesChart({
+      caption: texts(text),
+      end: values.length,
+      lines: [
+        {
+          name: `a${text}`,
+          tone: "first",
+          points: values.map((value, at) => ({ at, value, hover: `${value} ms${text}` })),
+        },
+        {
+          name: `b${text}`,
+          tone: "third",
+          points: values.slice(1).map((value, at) => ({ at, value, hover: "" })),
+          marked: true,
+        },
+      ],
+      moments: values.map((_, at) => ({ at, label: `step ${at}${text}`, isBad: true })),
+      fromZero: values.length % 2 === 0,
+      narrowest: 0.1,
     }).toString(),
   variance: (values: readonly number[], text = "") =>
     varianceChart({
@@ -165,6 +219,54 @@ describe("the variance plot", () => {
     expect(Number(low)).toBeCloseTo(Number(bar["y"]) + Number(bar["height"]), 1);
     expect(Number(bar["y"])).toBeCloseTo((Number(low) + Number(high)) / 2, 1);
   });
+});
+
+describe("the quadrant plot", () => {
+  const plot = (...items: [x: number, y: number][]) =>
+    quadrantChart({
+      caption: texts(),
+      items: items.map(([x, y], at) => ({ x, y, name: `item ${at}` })),
+      counts: COUNTS.map((row) => row.map((count) => ({ items: count, words: "words" }))),
+    }).toString();
+  const dots = (chart: string) => elements(chart).filter(({ attributes }) => attributes["class"]?.includes("dot"));
+
+  test("places better above and fewer to the left, nothing in the middle", () => {
+    const [better, worse, same] = dots(plot([-2, 0.5], [2, -0.5], [0, 0])).map(({ attributes: { cx, cy } }) => ({
+      x: Number(cx),
+      y: Number(cy),
+    }));
+    expect(better?.x).toBeLessThan(same?.x ?? 0);
+    expect(better?.y).toBeLessThan(same?.y ?? 0);
+    expect(worse?.x).toBeCloseTo(2 * (same?.x ?? 0) - (better?.x ?? 0), 1);
+    expect(worse?.y).toBeCloseTo(2 * (same?.y ?? 0) - (better?.y ?? 0), 1);
+  });
+
+  test("has one mark for the items at one place, larger and with their names", () => {
+    const chart = plot([1, 1], ...Array.from({ length: 7 }, (): [number, number] => [-1, 1]));
+    const [many, one] = dots(chart).map(({ attributes }) => Number(attributes["r"]));
+    expect(many).toBeGreaterThan(one ?? 0);
+    expect(visible(chart)).toContain("item 1, item 2, item 3, item 4, item 5, and 2 more");
+  });
+
+  test("has the count of each quadrant and each axis, and that of the middle in its words alone", () => {
+    const text = visible(plot([1, 1]));
+    for (const count of [11, 12, 13, 14, 16, 17, 18, 19]) expect(text).toContain(`${count} words`);
+    expect(text).not.toContain("15 words");
+  });
+});
+
+test("a moment's label stands inside of its chart, and none over another", () => {
+  const moments = [0, 1, 50, 99.9, 100].map((at) => ({ at, label: `step ${at}` }));
+  const lines = [{ name: "a", tone: "first" as const, points: [{ at: 1, value: 1, hover: "" }] }];
+  const chart = seriesChart({ caption: texts(), end: 100, lines, moments, fromZero: true }).toString();
+  const labels = [...chart.matchAll(/<text class="tick( end)?" x="([\d.]+)" y="[\d.]+">step ([\d.]+)</g)];
+  expect(labels.map(([, end, , at]) => [at, end !== undefined])).toEqual([
+    ["0", false],
+    ["50", false],
+    ["99.9", true],
+  ]);
+  expect(labels.every(([, , x]) => Number(x) < 960)).toBe(true);
+  expect(elements(chart).filter(({ attributes }) => attributes["class"] === "moment")).toHaveLength(5);
 });
 
 test("many bars keep their labels apart, at equal steps", () => {

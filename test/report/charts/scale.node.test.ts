@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { linearScale, logScale, type Scale } from "../../../src/report/charts/scale.ts";
+import { differenceScale, linearScale, logScale, type Scale, spanScale } from "../../../src/report/charts/scale.ts";
 
 const extent = { from: 400, to: 100 };
 const anyNumber = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -63,6 +63,56 @@ describe("a logarithmic axis", () => {
         expect(new Set(ticks.map(({ at }) => at)).size).toBe(ticks.length);
         expect(ticks.length).toBeGreaterThanOrEqual(2);
         expect(ticks.length).toBeLessThanOrEqual(8);
+      }),
+    );
+  });
+});
+
+describe("an axis of differences", () => {
+  const { place, ticks } = differenceScale(0.7, { from: 100, to: 300 }, { marks: 4 });
+
+  test("has zero in its middle and signs at its marks, in order", () => {
+    expect(place(0)).toBe(200);
+    expect(ticks.map(({ label }) => label)).toEqual([
+      "-0.8",
+      "-0.6",
+      "-0.4",
+      "-0.2",
+      "0",
+      "+0.2",
+      "+0.4",
+      "+0.6",
+      "+0.8",
+    ]);
+    expect(ticks.map(({ at }) => at)).toEqual(ticks.map(({ at }) => at).toSorted((a, b) => a - b));
+  });
+
+  test("has what is as far on both sides at the same distance", () => {
+    expect(place(-0.4) - 100).toBeCloseTo(300 - place(0.4), 9);
+  });
+});
+
+describe("an axis of a span", () => {
+  test("is between round numbers, and need not begin at 0", () => {
+    expect(labels(spanScale(136, 153, extent, { marks: 5 }))).toEqual(["135", "140", "145", "150", "155"]);
+    expect(labels(spanScale(-3, 4, extent, { marks: 4 }))).toEqual(["-4", "-2", "0", "2", "4"]);
+  });
+
+  test("of one value is around it", () => {
+    const { place, ticks } = spanScale(40, 40, { from: 0, to: 100 }, { marks: 4 });
+    expect(ticks.length).toBeGreaterThan(1);
+    expect(place(40)).toBeGreaterThanOrEqual(0);
+  });
+
+  test("keeps every value within", () => {
+    fc.assert(
+      fc.property(anyNumber, anyNumber, anyNumber, (a, b, value) => {
+        const { place, ticks } = spanScale(a, b, extent, { marks: 5 });
+        for (const at of [place(value), ...ticks.map((tick) => tick.at)]) {
+          expect(at).toBeGreaterThanOrEqual(100 - 1e-6);
+          expect(at).toBeLessThanOrEqual(400 + 1e-6);
+        }
+        expect(ticks.length).toBeLessThan(20);
       }),
     );
   });
