@@ -94,7 +94,11 @@ export class TestRollout {
   }
 
   grade(answer: string, item: object = { reference_answer: "56 million" }): Promise<Response> {
-    return post(`/${this.#environment}/grade`, { sample: { output_text: answer }, item, trace_id: this.traceId }, this.#headers);
+    return post(
+      `/${this.#environment}/grade`,
+      { sample: { output_text: answer }, item, trace_id: this.traceId },
+      this.#headers,
+    );
   }
 
   async ledger(query = ""): Promise<Ledger> {

@@ -30,7 +30,8 @@ export async function runShell(files: RolloutFiles, command: string, cwd: string
     files.throwFault();
     if (files.meter.isExhausted) return { kind: "stopped", reason: "too much work for one command" };
     // A redirection has no command that could tell of the error.
-    if (thrown instanceof PosixError) return thrown.code === "ENOSPC" ? { kind: "full" } : { kind: "stopped", reason: thrown.message };
+    if (thrown instanceof PosixError)
+      return thrown.code === "ENOSPC" ? { kind: "full" } : { kind: "stopped", reason: thrown.message };
     throw thrown;
   }
 }

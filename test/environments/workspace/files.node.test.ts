@@ -102,7 +102,13 @@ interface Described {
 }
 
 const described = ({ isFile, isDirectory, isSymbolicLink, mode, size }: Described, path: string) =>
-  [path, isFile && `file of ${size}`, isDirectory && "directory", isSymbolicLink && "link", !isSymbolicLink && mode.toString(8)]
+  [
+    path,
+    isFile && `file of ${size}`,
+    isDirectory && "directory",
+    isSymbolicLink && "link",
+    !isSymbolicLink && mode.toString(8),
+  ]
     .filter(Boolean)
     .join(" ");
 
@@ -162,7 +168,11 @@ test("it does what a disk does, whatever is done to it, over any number of calls
             continue;
           }
           const run = (side: Side) => attempt(() => Reflect.apply(Reflect.get(side, kind), side, args));
-          expect([kind, ...args, sameError(await run(ours(files)))]).toEqual([kind, ...args, sameError(await run(disk))]);
+          expect([kind, ...args, sameError(await run(ours(files)))]).toEqual([
+            kind,
+            ...args,
+            sameError(await run(disk)),
+          ]);
         }
         kept.keep(files);
         expect(await treeOf(ours(open(kept)))).toEqual(await treeOf(disk));

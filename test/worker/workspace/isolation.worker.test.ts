@@ -10,12 +10,12 @@ test("rollouts that delete everything and plant something see only their own", a
   const rollouts = Array.from({ length: 60 }, () => new WorkspaceRollout());
   const look = "cat /repo/*; ls -a /repo /tmp";
   await Promise.all(
-    rollouts.map((rollout, at) => rollout.shell(`rm -rf /repo/* /tmp/*; echo canary ${at} > canary; cp canary /tmp/mine`)),
+    rollouts.map((rollout, at) =>
+      rollout.shell(`rm -rf /repo/* /tmp/*; echo canary ${at} > canary; cp canary /tmp/mine`),
+    ),
   );
   const seen = await Promise.all(rollouts.map((rollout) => rollout.shell(look)));
-  expect(seen).toEqual(
-    rollouts.map((_, at) => `canary ${at}\n/repo:\n.\n..\ncanary\n\n/tmp:\n.\n..\nmine`),
-  );
+  expect(seen).toEqual(rollouts.map((_, at) => `canary ${at}\n/repo:\n.\n..\ncanary\n\n/tmp:\n.\n..\nmine`));
   expect(await new WorkspaceRollout().shell("find . -type f | sort | xargs cat")).toBe(
     Object.values(files).join("").trimEnd(),
   );
@@ -23,7 +23,9 @@ test("rollouts that delete everything and plant something see only their own", a
 
 test("what was written, deleted, renamed, linked and chmodded is there after the object was evicted", async () => {
   const rollout = new WorkspaceRollout();
-  await rollout.shell("mkdir -p new/deep; echo 1 > new/deep/a; mv src lib; rm -r test; ln -s lib/wrap.ts link; chmod 600 README.md; : > empty");
+  await rollout.shell(
+    "mkdir -p new/deep; echo 1 > new/deep/a; mv src lib; rm -r test; ln -s lib/wrap.ts link; chmod 600 README.md; : > empty",
+  );
   const look = "find . | sort; cat link new/deep/a; ls -l README.md link empty; stat -c %a README.md";
   const before = await rollout.shell(look);
   await evictDurableObject(rollout.object);
@@ -32,14 +34,20 @@ test("what was written, deleted, renamed, linked and chmodded is there after the
   expect(before).toContain("// TODO: wrap long lines");
   await rollout.shell("rm -rf new link empty; mkdir test; mv lib src; mkdir lib");
   await evictDurableObject(rollout.object);
-  expect(await rollout.shell("find . | sort")).toBe(".\n./lib\n./README.md\n./src\n./src/index.ts\n./src/wrap.ts\n./test");
+  expect(await rollout.shell("find . | sort")).toBe(
+    ".\n./lib\n./README.md\n./src\n./src/index.ts\n./src/wrap.ts\n./test",
+  );
 });
 
 test("files over a row's size are kept whole; what a file no longer has is not kept", async () => {
   const rollout = new WorkspaceRollout();
   const sizes = () =>
     inObject(rollout, ({ sql }) =>
-      sql.exec<{ parts: number; bytes: number }>("SELECT count(*) AS parts, coalesce(sum(length(bytes)), 0) AS bytes FROM contents").one(),
+      sql
+        .exec<{ parts: number; bytes: number }>(
+          "SELECT count(*) AS parts, coalesce(sum(length(bytes)), 0) AS bytes FROM contents",
+        )
+        .one(),
     );
   await rollout.shell("printf '%3000000d' 7 > big; cp big copy; tail -c 3 copy");
   expect(await sizes()).toEqual({ parts: 3, bytes: 3_000_000 });

@@ -61,11 +61,15 @@ test("calls made at once are run one after the other, in the order in which they
   // The first one takes longest; each waits for what it reads.
   const outputs = await Promise.all(
     Array.from({ length: 8 }, (_, at) =>
-      rollout.shell(`for i in $(seq ${(8 - at) * 10}); do cat README.md > /dev/null; done; echo ${at} >> order; cat order`),
+      rollout.shell(
+        `for i in $(seq ${(8 - at) * 10}); do cat README.md > /dev/null; done; echo ${at} >> order; cat order`,
+      ),
     ),
   );
   expect(outputs).toEqual(outputs.map((_, at) => Array.from({ length: at + 1 }, (_unused, line) => line).join("\n")));
-  expect((await rollout.ledger()).calls.map(({ call_id }) => call_id)).toEqual(outputs.map((_, at) => `call_${at + 1}`));
+  expect((await rollout.ledger()).calls.map(({ call_id }) => call_id)).toEqual(
+    outputs.map((_, at) => `call_${at + 1}`),
+  );
 });
 
 test("past the budget, and after the grading, nothing is run", async () => {
@@ -86,7 +90,12 @@ test("a reused call id, an unknown tool and bad arguments change nothing", async
   expect(await rollout.shell("echo 2 > two", { call_id: "call_same" })).toContain("was used before");
   expect(await outputOf(rollout.call("shell", { cmd: "echo 3 > three" }))).toContain('Argument "command"');
   expect(await rollout.shell("ls")).toBe("README.md\none\nsrc\ntest");
-  expect((await rollout.ledger()).calls.map(({ mistake }) => mistake)).toEqual([null, "id_reused", "bad_arguments", null]);
+  expect((await rollout.ledger()).calls.map(({ mistake }) => mistake)).toEqual([
+    null,
+    "id_reused",
+    "bad_arguments",
+    null,
+  ]);
 });
 
 test("a fault leaves no effect, is never a word of the output, and heals by the next delivery", async () => {

@@ -9,7 +9,9 @@ test("a command shows what a terminal shows, and keeps what it writes for the ne
   expect(await rollout.shell("pwd; ls")).toBe("/repo\nREADME.md\nsrc\ntest");
   expect(await rollout.shell("grep -rn TODO . | head -3")).toContain("src/wrap.ts:1:// TODO: wrap long lines");
   expect(await rollout.shell("echo plan > notes.txt; rm README.md; mv src lib")).toBe("[no output]");
-  expect(await rollout.shell("cat notes.txt; ls; ls lib; false")).toBe("plan\nlib\nnotes.txt\ntest\nindex.ts\nwrap.ts\n[exit code 1]");
+  expect(await rollout.shell("cat notes.txt; ls; ls lib; false")).toBe(
+    "plan\nlib\nnotes.txt\ntest\nindex.ts\nwrap.ts\n[exit code 1]",
+  );
   expect(await rollout.shell("cat README.md")).toBe("cat: README.md: No such file or directory\n[exit code 1]");
   const { calls } = await rollout.ledger();
   expect(calls.map(({ outcome, sequence }) => [outcome, sequence])).toEqual([1, 2, 3, 4, 5].map((at) => ["ok", at]));
@@ -19,7 +21,9 @@ test("the directory is the call's, not the shell's", async () => {
   const rollout = new WorkspaceRollout();
   expect(await rollout.shell("cd src && pwd")).toBe("/repo/src");
   expect(await rollout.shell("pwd")).toBe("/repo");
-  expect(await outputOf(rollout.call("shell", { command: "pwd; ls", cwd: "src" }))).toBe("/repo/src\nindex.ts\nwrap.ts");
+  expect(await outputOf(rollout.call("shell", { command: "pwd; ls", cwd: "src" }))).toBe(
+    "/repo/src\nindex.ts\nwrap.ts",
+  );
   expect(await outputOf(rollout.call("shell", { command: "pwd", cwd: "/tmp/../repo/test" }))).toBe("/repo/test");
   expect(await outputOf(rollout.call("shell", { command: "pwd", cwd: "lib" }))).toContain("there is no directory");
 });
@@ -27,7 +31,9 @@ test("the directory is the call's, not the shell's", async () => {
 test("read_file shows lines with their numbers, of what the rollout has written too", async () => {
   const rollout = new WorkspaceRollout();
   const read = (args: object) => outputOf(rollout.call("read_file", args));
-  expect(await read({ path: "src/wrap.ts" })).toBe("1\t// TODO: wrap long lines\n2\texport const wrap = (text: string) => text;");
+  expect(await read({ path: "src/wrap.ts" })).toBe(
+    "1\t// TODO: wrap long lines\n2\texport const wrap = (text: string) => text;",
+  );
   expect(await read({ path: "/repo/src/wrap.ts", start: 2, end: 2 })).toMatch(/^2\texport const wrap/);
   expect(await read({ path: "src/wrap.ts", start: 3 })).toContain("past the end; the file has 2 lines");
   expect(await read({ path: "wrap.ts" })).toBe('There is no file "wrap.ts". There is: /repo/src/wrap.ts.');
@@ -42,7 +48,9 @@ test("read_file shows lines with their numbers, of what the rollout has written 
 test("a long output says how to go on, and still shows errors and the exit code", async () => {
   const output = await new WorkspaceRollout().shell("seq 9000; cat nothing");
   expect(output.length).toBeLessThanOrEqual(workshop.outputCharacters);
-  expect(output).toMatch(/more characters\. Continue with: the same command with its output piped into: sed -n '\d+,\$p'\]/);
+  expect(output).toMatch(
+    /more characters\. Continue with: the same command with its output piped into: sed -n '\d+,\$p'\]/,
+  );
   expect(output).toMatch(/\ncat: nothing: No such file or directory\n\[exit code 1\]$/);
 });
 

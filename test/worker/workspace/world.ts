@@ -39,7 +39,8 @@ export async function serveRepository(
   commit = "c0ffee",
 ): Promise<void> {
   const gathering = new Gathering();
-  for (const [path, text] of Object.entries(of)) gathering.add({ kind: "file", path, content: new TextEncoder().encode(text), executable: false });
+  for (const [path, text] of Object.entries(of))
+    gathering.add({ kind: "file", path, content: new TextEncoder().encode(text), executable: false });
   const { objects } = await buildRepository(gathering.finish(), name, commit);
   for (const [key, bytes] of objects) await env.BUCKET.put(key, bytes);
 }
