@@ -43,8 +43,11 @@ export const limits = {
    */
   work: {
     ofCall: 8_000_000,
-    /** Other calls of the isolate get their turn after this. */
-    betweenPauses: 20_000,
+    /**
+     * Other calls of the isolate get their turn after this. More than most calls take: if all paused all the time, a burst of them
+     * would end together, and the first one as late as the last.
+     */
+    betweenPauses: 1_000_000,
     /** A command's start. */
     command: 100,
     /** One step of an interpreter. */
@@ -225,9 +228,7 @@ export const limits = {
   attemptMilliseconds: 8_000,
   /** How long a request waits for work that others share. Under the 30 s that Cloudflare lets work go on after its client left. */
   sharedWorkMilliseconds: 25_000,
-  /** The time limit of one call of a tool that works in a rollout's workspace: the first one waits for a repository to be read. */
-  workspaceCallMilliseconds: 26_000,
-  /** How long a request waits for such a call in one try: other calls of its turn may come before it. */
+  /** How long a request waits for a call in a workspace in one try: others may come before it, of its rollout and of its isolate. */
   workspaceTurnMilliseconds: 60_000,
   /** The pause before a second try; doubled for each further one. */
   firstRetryMilliseconds: 50,
