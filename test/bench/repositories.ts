@@ -3,7 +3,7 @@
  *   --from PATH  a clone, a folder or an archive (default: the installed package openai, about 4,100 files, 24 MB)
  * The files are those of a real repository; the others that push it out of memory differ from it in each file's first line.
  */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -20,6 +20,7 @@ import { sampleSource } from "../../src/cli/project.ts";
 import { concatenate } from "../../src/corpus/bytes.ts";
 import { buildRepository } from "../../src/corpus/repository/build.ts";
 import type { Gathered } from "../../src/corpus/repository/source.ts";
+import { isolateBytes } from "./heap.ts";
 import { median, quantile, table } from "./measure.ts";
 
 const NAME = "bench/repository";
@@ -45,7 +46,7 @@ const index = await mkdtemp(join(tmpdir(), "edgegym-index-"));
 try {
   await build({ source: "finqa", from: sampleSource, out: index, embedder: "embedded" });
   const bundle = await bundleWorker(inProject("test", "worker", "bench", "index.ts"));
-  const server = await startBareWorker({ bundle, index: await readIndex(index), objects });
+  const server = await startBareWorker({ bundle, index: await readIndex(index), objects, inspected: true });
   try {
     await measure(server);
   } finally {
@@ -88,23 +89,24 @@ interface Row {
   /** Of the last time. */
   reads: number;
   bytes: number;
+  /** The most after any time. */
   memory: number;
 }
 
 async function measure(server: BareWorker): Promise<void> {
-  const before = await restarted(server);
   const rows: Row[] = [];
-  const run = async (name: string, task: Task, times: number, { commit = "0", cold = false } = {}) => {
+  const run = async (name: string, task: Task, times: number, { commits = ["0"], cold = false } = {}) => {
     const row: Row = { name, times: [], reads: 0, bytes: 0, memory: 0 };
     for (let time = 0; time < times; time++) {
       if (cold) await restarted(server);
       const reads = cold ? 0 : (await ask(server, "0", "open")).reads;
       const begun = performance.now();
-      const done = await ask(server, commit, task);
+      const done = await ask(server, commits[time % commits.length] ?? "0", task);
       row.times.push(performance.now() - begun);
       Object.assign(row, { reads: done.reads - reads, bytes: done.bytes });
+      row.memory = Math.max(row.memory, await memoryOf(server));
     }
-    rows.push({ ...row, memory: (await residentBytes(server)) - before });
+    rows.push(row);
   };
   await run("open, cold", "open", 5, { cold: true });
   await run("open, warm", "open", WARM);
@@ -112,18 +114,17 @@ async function measure(server: BareWorker): Promise<void> {
   await run("read one directory, cold", "directory", 5, { cold: true });
   await run("read all, cold", "all", 5, { cold: true });
   await run("read all, warm", "all", WARM);
-  for (let round = 1; round <= 3; round++)
-    for (let other = 1; other <= OTHERS; other++)
-      await run(`read all of another (${other}), round ${round}`, "all", 1, { commit: String(other) });
+  const commits = Array.from({ length: OTHERS }, (_, other) => String(other + 1));
+  await run(`read all of ${OTHERS} others in turn`, "all", 2 * OTHERS, { commits });
   await run("read all, pushed out", "all", 1);
-  console.log(table([["", "median ms", "most ms", "R2 reads", "MB read", "MB more memory"], ...rows.map(cells)]));
-  await burst(server, "one repository, cold", () => "0", before);
-  await burst(server, "one repository, warm", () => "0", before);
-  await burst(server, `${OTHERS + 1} repositories, cold`, (rollout) => String(rollout % (OTHERS + 1)), before);
+  console.log(table([["", "median ms", "most ms", "R2 reads", "MB read", "isolate MB"], ...rows.map(cells)]));
+  await burst(server, "one repository, cold", () => "0");
+  await burst(server, "one repository, warm", () => "0");
+  await burst(server, `${OTHERS + 1} repositories, cold`, (rollout) => String(rollout % (OTHERS + 1)));
 }
 
 /** So many rollouts' first commands at once: open, list, read a directory. */
-async function burst(server: BareWorker, name: string, commitOf: (rollout: number) => string, before: number) {
+async function burst(server: BareWorker, name: string, commitOf: (rollout: number) => string) {
   if (name.endsWith("cold")) await restarted(server);
   const { reads } = await ask(server, commitOf(0), "open");
   const begun = performance.now();
@@ -135,22 +136,21 @@ async function burst(server: BareWorker, name: string, commitOf: (rollout: numbe
   );
   const done = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
   const last = Math.max(...done.map(({ milliseconds }) => milliseconds));
-  const memory = megabytes((await residentBytes(server)) - before);
+  const memory = megabytes(await memoryOf(server));
   console.log(
     `\n${ROLLOUTS} rollouts at once, ${name}: ${last.toFixed(0)} ms, half of them in ` +
       `${quantile(
         done.map(({ milliseconds }) => milliseconds),
         0.5,
       ).toFixed(0)} ms; ${ROLLOUTS - done.length} errors, ` +
-      `${Math.max(...done.map((answer) => answer.reads))} R2 reads, ${memory} MB more memory`,
+      `${Math.max(...done.map((answer) => answer.reads))} R2 reads, ${memory} MB in the isolate`,
   );
 }
 
-/** A fresh process that has served a request, with nothing of a repository; what it has in memory. */
-async function restarted(server: BareWorker): Promise<number> {
+/** A fresh process that has served a request, with nothing of a repository. */
+async function restarted(server: BareWorker): Promise<void> {
   await server.restart();
   await fetch(`${server.url}/healthz`);
-  return residentBytes(server);
 }
 
 async function ask(server: BareWorker, commit: string, task: Task): Promise<Done> {
@@ -160,10 +160,8 @@ async function ask(server: BareWorker, commit: string, task: Task): Promise<Done
   return Done.parse(await response.json());
 }
 
-/** What the process has in memory, the runtime itself included; NaN where the system does not tell. */
-async function residentBytes(server: BareWorker): Promise<number> {
-  const status = await readFile(`/proc/${await server.pid()}/status`, "utf8").catch(() => "");
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024;
+async function memoryOf(server: BareWorker): Promise<number> {
+  return isolateBytes(await server.inspector());
 }
 
 function cells({ name, times, reads, bytes, memory }: Row): string[] {
