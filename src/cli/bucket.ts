@@ -1,7 +1,7 @@
 /** Mirrors a built index into the bucket: this machine's (wrangler's local state) or Cloudflare's. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Manifest } from "../contract/manifest.ts";
 import { manifestKey, packKey, type RepositoryManifest } from "../contract/repository.ts";
 import { readManifest } from "./index-folder.ts";
@@ -47,10 +47,12 @@ export async function uploadRepositories(
 }
 
 function putAll(objects: { key: string; file: string }[], target: Target): Promise<void> {
+  // Wrangler runs in the project's folder, wherever this command does.
+  const list = objects.map(({ key, file }) => ({ key, file: resolve(file) }));
   const place =
     target === "remote" ? ["--remote"] : ["--local", ...(target.persistTo ? ["--persist-to", target.persistTo] : [])];
-  return withTemporaryFile(JSON.stringify(objects), (list) =>
-    runWrangler(["r2", "bulk", "put", BUCKET, "--filename", list, ...place]),
+  return withTemporaryFile(JSON.stringify(list), (file) =>
+    runWrangler(["r2", "bulk", "put", BUCKET, "--filename", file, ...place]),
   );
 }
 

@@ -248,15 +248,18 @@ export const limits = {
   repositoryFileBytes: 4_000_000,
   /** A binary file up to this size is kept, as an icon, so that a repository looks as it is; nobody reads a larger one. */
   repositoryBinaryBytes: 64_000,
-  /** Files and links of a repository: each takes about 0.4 kB of an isolate's memory while the repository is open. */
+  /** Files and links of a repository: each takes about 0.25 kB of an isolate's memory while the repository is open. */
   repositoryPaths: 30_000,
   /** Bytes of a repository's files: what a `grep -r` can read in the time of a call, from a bucket. */
   repositoryBytes: 300_000_000,
   /** What a manifest notes of the files that were left out; the rest is counted. */
   repositoryNotes: 1_000,
-  /** Files of repositories kept in an isolate's memory: one large repository or several usual ones, well within 128 MB. */
-  repositoryPacksKeptBytes: 32_000_000,
-  /** Paths of repositories kept open in an isolate: about 16 MB, or 20 usual repositories. */
+  /**
+   * Files of repositories kept in an isolate's memory: one of 20 MB with room to spare, or several usual ones. What was pushed out
+   * stays in memory until it is collected, so that an isolate has been seen to hold 100 MB; it may have 128 MB.
+   */
+  repositoryPacksKeptBytes: 26_000_000,
+  /** Paths of repositories kept open in an isolate: about 10 MB, or 20 usual repositories. */
   repositoryPathsKept: 40_000,
   /** Packs read at a time for one request, as many as it may have connections. */
   repositoryReads: 6,

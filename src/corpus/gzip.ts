@@ -13,6 +13,8 @@ async function through(
   bytes: Uint8Array<ArrayBuffer> | string,
   stream: CompressionStream | DecompressionStream,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const changed = new Blob([bytes]).stream().pipeThrough(stream);
-  return new Uint8Array(await new Response(changed).arrayBuffer());
+  const { body } = new Response(bytes);
+  // Only of nothing may there be no body, and nothing compressed is empty.
+  if (body === null) return new Uint8Array();
+  return new Uint8Array(await new Response(body.pipeThrough(stream)).arrayBuffer());
 }

@@ -5,8 +5,9 @@
 import type { SourceFile } from "./source.ts";
 
 /**
- * What a pack holds on average. Larger ones are fewer reads, and shared by fewer commits: see the figures in
- * test/bench/repository.ts.
+ * What a pack is to hold. Larger ones are fewer reads, and shared by fewer commits: of this project (590 files, 3 MB) one commit has
+ * 56 % of its bytes in packs of the commit before with 256 kB, 76 % with 128 kB, 89 % with 64 kB; a `grep -r` over 20 MB needs
+ * about 70, 130 and 230 reads.
  */
 const PACK_BYTES = 128_000;
 /** And at least, save for the last, and at most, save for a single file. */

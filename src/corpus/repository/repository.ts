@@ -46,8 +46,9 @@ export interface Repository {
    */
   read(path: string): Promise<Uint8Array>;
   /**
-   * Makes `read` of these paths quick, in few R2 reads: of as many as are kept in memory, the first of them. Paths without a file
-   * are passed over. @throws Fault as `read`
+   * Makes `read` of these paths quick, in few R2 reads: of as many as are kept in memory, the first of them. Who walks many files
+   * does it some megabytes ahead, for others' reads push out what is not used soon. Paths without a file are passed over.
+   * @throws Fault as `read`
    */
   prefetch(paths: readonly string[]): Promise<void>;
 }
