@@ -4,7 +4,7 @@ import { CommitName, RepositoryName, type RepositoryManifest } from "../contract
 import { CorpusError } from "../corpus/document.ts";
 import { buildRepository } from "../corpus/repository/build.ts";
 import type { Gathered } from "../corpus/repository/source.ts";
-import { uploadRepositories } from "./bucket.ts";
+import { repositoriesUpload, upload } from "./bucket.ts";
 import { Progress } from "./progress.ts";
 import { shown } from "./project.ts";
 import { gatherFolder } from "./repository/folder.ts";
@@ -36,8 +36,9 @@ interface Found {
 /** Builds, writes, uploads where asked, and prints a line for each commit. @throws UserError for what the user can mend */
 export async function indexRepository(options: RepositoryOptions): Promise<void> {
   const manifests = await buildRepositories(options, (line) => console.log(line));
-  if (options.local) await uploadRepositories(options.out, manifests, {});
-  if (options.upload) await uploadRepositories(options.out, manifests, "remote");
+  const built = repositoriesUpload(options.out, manifests);
+  if (options.local) await upload([built], {});
+  if (options.upload) await upload([built], "remote");
   if (options.local || options.upload) {
     const place = options.upload ? "the bucket on Cloudflare" : "local R2";
     console.log(`${manifests.length === 1 ? "It is" : `All ${manifests.length} are`} in ${place} now.`);

@@ -51,9 +51,12 @@ export const RepositoryManifest = z.object({
 });
 export type RepositoryManifest = z.infer<typeof RepositoryManifest>;
 
+/** What the keys of all manifests begin with. */
+export const REPOSITORIES = "repos/";
+
 /** The manifest's key in the bucket: JSON, compressed by gzip, whose checksum tells of damage. */
 export function manifestKey(name: string, commit: string): string {
-  return `repos/${name}/${commit}/manifest.json.gz`;
+  return `${REPOSITORIES}${name}/${commit}/manifest.json.gz`;
 }
 
 /** A pack's key in the bucket: files one after another, compressed by gzip. */

@@ -6,6 +6,8 @@ import type { DatasetSource } from "./dataset-source.ts";
 export interface DatasetShape {
   /** The folder of the project that sample rows are in. */
   sample: string;
+  /** What grader and tools read of an item, by field, in words for a person who writes rows. */
+  fields: Readonly<Record<string, string>>;
   /** The published formats that its items come in, the usual one first; rows as JSON Lines are taken everywhere. */
   sources: readonly DatasetSource[];
   /** Whether a source has two accounts of an answer, which are held against each other. */

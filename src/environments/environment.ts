@@ -83,14 +83,20 @@ export interface FinalAnswer {
   json: unknown;
 }
 
+/** A JSON schema that answers have to fit, with a name of letters, digits, _ and -; in the subset that services take as a strict one. */
+export interface AnswerFormat {
+  name: string;
+  schema: JsonObject;
+}
+
 export interface Environment<Options extends z.ZodObject = z.ZodObject> {
   /** The first segment of its routes. */
   name: string;
   description: string;
   /** The developer prompt of its dataset rows. */
   prompt: string;
-  /** A schema that final answers have to fit, as the Responses API takes one; none where an answer is any text. */
-  responseFormat?: JsonObject;
+  /** The form that a model is made to give its final answer; any text without it. */
+  answerFormat?: AnswerFormat;
   /** The name that the corpus index of its stateless tools is stored under. */
   corpus?: string;
   /**

@@ -5,7 +5,7 @@
  */
 import { Fault } from "../contract/failure.ts";
 import { limits } from "../contract/limits.ts";
-import { CommitName, manifestKey, packKey, RepositoryName } from "../contract/repository.ts";
+import { CommitName, manifestKey, packKey, REPOSITORIES, RepositoryName } from "../contract/repository.ts";
 import { KeptReads } from "../corpus/kept-reads.ts";
 import { type Pack, PackedRepository, readManifest, unpack } from "../corpus/repository/open.ts";
 import type { Repository } from "../corpus/repository/repository.ts";
@@ -43,6 +43,14 @@ export async function openRepository(bucket: R2Bucket, name: string, commit: str
   if (!RepositoryName.safeParse(name).success || !CommitName.safeParse(commit).success)
     throw new Fault("item", "The item names no repository as owner/name, or no commit.");
   return keptHere().repositories.get(`${name}/${commit}`, () => shared(0, () => open(bucket, name, commit)));
+}
+
+let wereSeen = false;
+
+/** Whether any repository was uploaded. Asked of the bucket until there is one. @throws Fault("storage") when R2 fails */
+export async function hasRepositories(bucket: R2Bucket): Promise<boolean> {
+  wereSeen ||= (await withRetries("storage", () => bucket.list({ prefix: REPOSITORIES, limit: 1 }))).objects.length > 0;
+  return wereSeen;
 }
 
 async function open(bucket: R2Bucket, name: string, commit: string): Promise<Repository> {

@@ -50,7 +50,7 @@ describe("as text", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^LEFT {3}The answer is yes or no\. +leave out +86 +22$/));
     expect(lines).toContainEqual(expect.stringMatching(/^ok {5}The answer is yes or no\. +leave out +0 +0$/));
     expect(lines).toContainEqual(expect.stringMatching(/^- {6}The answer is yes or no\. +keep +not tried$/));
-    expect(lines.at(-1)).toBe("22 FINDINGS OF 1 KIND LEFT IN THE FILES; --FIX DOES WHAT THE RULES SAY");
+    expect(lines.at(-1)).toBe("22 FINDINGS OF 1 KIND LEFT IN THE FILES; --fix DOES WHAT THE RULES SAY");
   });
 
   test("fits the terminal, in plain ASCII, whatever is in the rows", () => {

@@ -7,7 +7,7 @@ export function checkGraderCommand(): Command {
     .description(
       "Grade every reference answer of a dataset against itself. Each must score 1; those that do not are listed, with the reason.",
     )
-    .requiredOption("--data <path...>", "dataset files, or folders with FinQA's files or .jsonl files")
+    .requiredOption("--data <path...>", "dataset files, or folders with FinQA's files or files of rows (.jsonl)")
     .option("--env <name>", "the environment", "finqa")
     .action(async ({ env, data }: { env: string; data: string[] }) => {
       const { report, exitCode } = await checkGrader({ environment: requireEnvironment(env), data });

@@ -172,6 +172,12 @@ const NOT_LOOKED_UP = {
   repository: "Whether commits and files are there was not looked up: --repos names no folder of clones.",
 } as const;
 
+/** Asking for far more rows than there are, to have them all, leaves hardly any to validate with: what to do instead. */
+function roomFor({ train, val }: AuditInput["asked"], usable: readonly unknown[]): string {
+  if (!Number.isFinite(train) || 2 * val > usable.length) return "";
+  return ` --train all gives validation its ${val} rows, and training the rest.`;
+}
+
 function remarks({ asked, split, usable, hasPlaces, unfound, environment }: AuditInput): string[] {
   const { train, val, isShort } = split;
   const { unit } = environment.dataset;
@@ -179,7 +185,9 @@ function remarks({ asked, split, usable, hasPlaces, unfound, environment }: Audi
   const missed = train.length !== asked.train || val.length !== asked.val;
   const found: string[] = [];
   if (isShort)
-    found.push(`${wanted} rows were asked for; ${usable.length} are there, so each file got its share of them.`);
+    found.push(
+      `${wanted} rows were asked for; ${usable.length} are there, so each file got its share.${roomFor(asked, usable)}`,
+    );
   else if (missed && Number.isFinite(asked.train))
     found.push(
       `${wanted} rows were asked for; whole ${units[unit]} came as near as ${train.length} and ${val.length}.`,

@@ -63,7 +63,8 @@ function toRow(name: string, record: JsonObject, source: DatasetSource | undefin
 }
 
 function sourceRow(name: string, record: JsonObject, source: DatasetSource, row: MakeRow): Row | Unreadable {
-  if (!source.recognises(record)) return { name, problem: `is not in the format of ${source.name}` };
+  if (!source.recognises(record))
+    return { name, problem: `is not in the format of ${source.name}; rows that have a question take --source jsonl` };
   const read = source.read(record);
   return read.ok ? row(read.id, read.question, read.item, read.label) : { name, problem: read.problem };
 }

@@ -8,7 +8,13 @@ import { isMentioned } from "./evidence.ts";
 import { planIfAny } from "./item.ts";
 
 export const datasetShape: DatasetShape = {
-  sample: "test/fixtures/repositories",
+  sample: "corpus-index/sample-repositories",
+  fields: {
+    repo: "The repository as owner/name, as it was indexed.",
+    base_commit: "The commit that the change is to be made on, as it was indexed.",
+    edited_files: "Paths, from the repository's root, of the files that have to be edited: the answer.",
+    question: "What was asked; only for reports.",
+  },
   sources: [swebenchSource, historySource],
   hasSecondAccounts: false,
   reference,

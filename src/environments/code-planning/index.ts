@@ -25,7 +25,7 @@ something out: nobody else sees it, and nothing of it counts.
 Name each file that exists now and has to be edited, moved or deleted, by its path from the repository's root. Do not name files that would be
 new, files that you only read, or more than you need: each wrong file lowers the score.
 Your final answer is only the list, as JSON: {"files": ["src/first.ts", "src/second.ts"]}. No words before or after.`,
-  responseFormat: { type: "json_schema", name: "files_to_edit", strict: true, schema },
+  answerFormat: { name: "files_to_edit", schema },
   workspace: workspaceOf,
   callsPerRollout: limits.planningCalls,
   outputCharacters: limits.outputCharacters,

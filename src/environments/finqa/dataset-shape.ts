@@ -14,6 +14,11 @@ const pathsOf = (item: JsonObject) => Paths.parse(item["evidence_paths"]);
 export function datasetShape(grading: Pick<Environment, "grade" | "options">): DatasetShape {
   return {
     sample: "corpus-index/sample",
+    fields: {
+      reference_answer: "The answer: a number with its unit, as $ 56 million or 12.5%, or yes or no.",
+      evidence_paths:
+        "Paths of the pages that it stands on; only for the credit that evidenceCredit gives, and for reports.",
+    },
     sources: [finqaSource],
     hasSecondAccounts: true,
     reference,

@@ -10,7 +10,7 @@ import { codePlanning } from "../../../src/environments/code-planning/index.ts";
 import type { ToolUse } from "../../../src/environments/rehearsal.ts";
 import { NOTHING_KEPT, RolloutFiles } from "../../../src/environments/workspace/files.ts";
 
-export const sampleFolder = new URL("../../fixtures/repositories/", import.meta.url).pathname;
+export const sampleFolder = new URL("../../../corpus-index/sample-repositories/", import.meta.url).pathname;
 
 /** The sample's rows. */
 export async function sampleItems(): Promise<{ name: string; question: string; item: JsonObject }[]> {
