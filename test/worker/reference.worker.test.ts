@@ -1,9 +1,10 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
+import { manifestKey } from "../../src/contract/repository.ts";
 import { argumentsSchema } from "../../src/environments/arguments.ts";
 import { environments } from "../../src/environments/index.ts";
 import { serveCorpus } from "./corpus.ts";
-import { serveRepository } from "./workspace/world.ts";
 import { ADMIN, outputOf, post, request, scoreOf, TestRollout, TRAINER } from "./world.ts";
 
 beforeAll(() => serveCorpus());
@@ -189,7 +190,7 @@ describe("/healthz", () => {
     expect(await statusOf("finqa")).toBe(200);
     expect(await statusOf("chess")).toBe(404);
     expect(await statusOf("code-planning")).toBe(503);
-    await serveRepository();
+    await env.BUCKET.put(manifestKey("owner/name", "v1"), "one");
     expect(await statusOf("code-planning")).toBe(200);
     expect(await (await request("/healthz")).json()).toMatchObject({
       indexes: { "code-planning": { repositories: true } },
