@@ -105,10 +105,10 @@ function ofEnvironment({ corpus, callsPerRollout }: Environment, { corpusMegabyt
 }
 
 /** What of an environment is in no figure. */
-function uncounted({ name, workspace }: Environment): string[] {
-  if (workspace === undefined) return [];
+function uncounted(environment: Environment): string[] {
+  if (environment.workspace === undefined) return [];
   return [
-    `Not counted of ${name}: an object is active as long as a command runs in it; repositories in R2 (about a third of their text), and up to seven reads for each of its megabytes in a fresh isolate; what rollouts write into their workspaces.`,
+    `Not counted of ${environment.name}: an object is active as long as a command runs in it; repositories in R2 (about a third of their text), and up to seven reads for each of its megabytes in a fresh isolate; what rollouts write into their workspaces.`,
   ];
 }
 

@@ -20,7 +20,7 @@ export interface Output {
   outcome: "ok";
   text: string;
   /** How the model gets what lies beyond this character of the text. */
-  continuation?(from: number): string;
+  continuation?: (from: number) => string;
   /** Shown after the text, whether that is cut or not; short. */
   ending?: string;
 }
@@ -42,7 +42,7 @@ interface StatelessContext {
 }
 
 /** What a tool with a state of its rollout's may use. Not the item either, but what stands in its workspace. */
-export interface RolloutContext {
+interface RolloutContext {
   files: RolloutFiles;
 }
 

@@ -102,7 +102,7 @@ async function choose(given: Choice): Promise<{ split: Split; audit: Audit }> {
   const { rows: usable, checked } = runChecks(checks, input.rows, { environment, known: given.known }, fix);
   const asked = { train, val };
   const split = splitByDocument(usable, asked, seed);
-  requireBoth(split, usable, given.from, environment);
+  requireBoth(split, usable, given.from, environment, checked);
   const unfound = index?.canSearch ? await notFound([...split.train, ...split.val], index.corpus, progress) : null;
   const looked = { unfound, hasPlaces: Object.values(given.known).some((known) => known !== undefined) };
   const audit = toAudit({

@@ -3,6 +3,7 @@ import type { DatasetSource } from "../../environments/dataset-source.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { findEnvironment, NO_ENVIRONMENT } from "../../environments/index.ts";
 import { UserError } from "../user-error.ts";
+import type { Checked } from "./check.ts";
 import type { Row, Rows } from "./rows.ts";
 import type { Split } from "./split.ts";
 
@@ -45,6 +46,15 @@ export function requireRows({ rows, unreadable: [first] }: Rows, from: readonly 
   throw new UserError(`--from ${from.join(" ")}: no row is in it. The first record: ${first?.name} ${first?.problem}.`);
 }
 
+/** What took the most rows, with one of them. */
+function leftOut(checked: readonly Checked[]): string[] {
+  const counted = checked.flatMap(({ check, findings: [first, ...others] }) =>
+    check.fix === "drop" && first ? [{ trouble: check.trouble, note: first.note, count: 1 + others.length }] : [],
+  );
+  const most = counted.toSorted((a, b) => b.count - a.count).slice(0, 3);
+  return most.map(({ trouble, note, count }) => `${count} x ${trouble.replace(/\.$/, "")}: ${note}.`);
+}
+
 const UNITS = { document: "documents", repository: "repository" } as const;
 
 /** @throws UserError when a file would be empty: trainers want both */
@@ -53,8 +63,11 @@ export function requireBoth(
   usable: readonly Row[],
   from: readonly string[],
   { dataset: { unit } }: Environment,
+  checked: readonly Checked[],
 ): void {
   if (train.length > 0 && val.length > 0) return;
+  if (usable.length === 0)
+    throw new UserError(`--from ${from.join(" ")}: no row is left. ${leftOut(checked).join(" ")}`);
   throw new UserError(
     `--from ${from.join(" ")}: ${usable.length} usable rows, and all share their ${UNITS[unit]}: that makes no two files.`,
   );

@@ -32,6 +32,13 @@ export function byteText(bytes: Uint8Array): ByteText {
   return textOfBytes(bytes) as unknown as ByteText;
 }
 
+/** How many bytes such a text has. */
+export function lengthOf(text: ByteText): number {
+  // The marked type is that of a text; see above.
+  // oxlint-disable-next-line typescript/no-base-to-string
+  return String(text).length;
+}
+
 function textOfBytes(bytes: Uint8Array): string {
   const decoded = utf8.decode(bytes);
   // As many characters as bytes and none replaced: all of it is ASCII, and decoded is the same, and much sooner.

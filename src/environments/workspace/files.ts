@@ -17,7 +17,7 @@ import { type ByteText, byteText, decodeAs, encodeAs } from "./bytes.ts";
 import { Contents, type KeptContents } from "./contents.ts";
 import { Meter } from "./meter.ts";
 import type { DirectoryNode, FileNode, LinkNode, Node, UpperNode } from "./node.ts";
-import { childOf, isWithin, nameOf, parentOf, resolvePath } from "./paths.ts";
+import { childOf, isWithin, parentOf, resolvePath } from "./paths.ts";
 import { PosixError } from "./posix-error.ts";
 import { type Place, WorkspaceTree } from "./tree.ts";
 
@@ -32,7 +32,7 @@ export const NOTHING_KEPT: KeptFiles = { nodes: new Map(), content: () => new Ui
 /** When everything that a call writes is written (milliseconds since 1970), and how it lets others have their turn. */
 export interface Clock {
   now: number;
-  pause(): Promise<void>;
+  pause: () => Promise<void>;
 }
 
 type ReadOptions = { encoding?: BufferEncoding | null } | BufferEncoding;

@@ -4,10 +4,12 @@
  */
 import type { Bash, CommandName, CustomCommand } from "just-bash/browser";
 import { limits } from "../../contract/limits.ts";
+import { lengthOf } from "./bytes.ts";
 import { COMMANDS } from "./commands.ts";
 import type { RolloutFiles } from "./files.ts";
 import { type Meter, WorkExceeded } from "./meter.ts";
 import { PosixError } from "./posix-error.ts";
+import { respell } from "./spellings.ts";
 
 export type ShellResult =
   | { kind: "ended"; stdout: string; stderr: string; exitCode: number }
@@ -25,7 +27,7 @@ export async function runShell(files: RolloutFiles, command: string, cwd: string
     if (files.meter.isExhausted) throw new WorkExceeded();
     const reason = exitCode === LIMIT_EXIT_CODE ? limitOf(stderr) : undefined;
     if (reason !== undefined) return { kind: "stopped", reason };
-    return { kind: "ended", stdout, stderr, exitCode };
+    return { kind: "ended", stdout, stderr: inBashsWords(stderr), exitCode };
   } catch (thrown) {
     files.throwFault();
     if (files.meter.isExhausted) return { kind: "stopped", reason: "too much work for one command" };
@@ -58,13 +60,16 @@ async function openShell(files: RolloutFiles, cwd: string): Promise<Bash> {
 function metered(name: CommandName, meter: Meter): CustomCommand {
   return {
     name,
-    execute: (args, { origCommand, stdin }) => {
+    execute: (args, { origCommand, stdin, fs }) => {
       if (!origCommand) throw new Error(`the shell has no command ${name}`);
       return meter.atPrice(pricePerByte(name, args), async () => {
         meter.spend(limits.work.command);
-        meter.spendOnBytes(String(stdin).length);
+        // What comes by a pipe or from `<(…)` is not read from the files, where it would be paid for.
+        meter.spendOnBytes(lengthOf(stdin));
+        for (const path of args.filter((arg) => arg.startsWith("/dev/fd/")))
+          if (await fs.exists(path)) meter.spendOnBytes((await fs.readFile(path)).length);
         await meter.rest();
-        return origCommand(args);
+        return origCommand(respell(name, args));
       });
     },
   };
@@ -79,6 +84,11 @@ function pricePerByte(name: CommandName, args: readonly string[]): number {
   ]);
   const repetitions = numbers.reduce((sum, number) => sum + number, 0);
   return repetitions * limits.work.byteAndRepetition * (name === "sed" ? limits.work.sedFactor : 1);
+}
+
+/** To the model, a command that just-bash has for Node alone is one that does not exist. */
+function inBashsWords(errors: string): string {
+  return errors.replaceAll(/: command not available in browser environments\..*/g, ": command not found");
 }
 
 const LIMIT_EXIT_CODE = 126;

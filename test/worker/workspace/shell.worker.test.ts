@@ -66,12 +66,12 @@ describe("what is no call of a rollout", () => {
 });
 
 describe("an item that names no repository is a fault of the item", () => {
-  test.each([
+  test.each<[string, Record<string, string>]>([
     ["nothing at all", {}],
     ["a repository that the bucket does not have", { repo: "sample/other", base_commit: "c0ffee" }],
     ["a path", { repo: "../../secrets", base_commit: "c0ffee" }],
   ])("%s", async (_, item) => {
-    const rollout = new WorkspaceRollout(item as Record<string, string>);
+    const rollout = new WorkspaceRollout(item);
     takeLog();
     const error = await errorOf(rollout.call("shell", { command: "ls" }));
     expect(error.status).toBeGreaterThanOrEqual(500);

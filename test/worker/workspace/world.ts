@@ -40,16 +40,18 @@ export async function serveRepository(
 ): Promise<void> {
   const gathering = new Gathering();
   for (const [path, text] of Object.entries(of))
-    gathering.add({ kind: "file", path, content: new TextEncoder().encode(text), executable: false });
+    gathering.add({ kind: "file", path, content: new Uint8Array(new TextEncoder().encode(text)), executable: false });
   const { objects } = await buildRepository(gathering.finish(), name, commit);
   for (const [key, bytes] of objects) await env.BUCKET.put(key, bytes);
 }
 
 /** A rollout of an item of the repository. */
 export class WorkspaceRollout extends TestRollout {
-  readonly item: Record<string, string>;
+  readonly item: Readonly<Record<string, string>>;
 
-  constructor(item: Record<string, string> = { repo: "sample/tidy", base_commit: "c0ffee", edited_files: "secret" }) {
+  constructor(
+    item: Readonly<Record<string, string>> = { repo: "sample/tidy", base_commit: "c0ffee", edited_files: "secret" },
+  ) {
     super(undefined, {}, workshop.name);
     this.item = item;
   }
