@@ -1,5 +1,5 @@
 /** Reads a clone's history as records: a commit's message, and what it changed. Never changes the clone, never checks anything out. */
-import { basename, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { limits } from "../../contract/limits.ts";
 import type { Commit } from "../../environments/code-planning/commits.ts";
 import { recordOf } from "../../environments/code-planning/commits.ts";
@@ -11,16 +11,26 @@ import type { Input } from "./inputs.ts";
 
 /**
  * A record for each of the latest commits that HEAD has, with what is wrong with those that make no row. The same history makes the
- * same records wherever the clone lies, if it has an origin: without one, the folder's name is the repository's.
+ * same records wherever the clone lies, if it has an origin: without one, its folder and the one around it name the repository.
  * @throws UserError for a folder that is no clone
  */
 export async function readHistory(clone: string): Promise<Input> {
   if (!(await isClone(clone))) throw new UserError(`--from ${shown(clone)}: is no clone of git.`);
-  const repo = (await nameOfOrigin(clone)) ?? basename(resolve(clone)).replace(/\.git$/, "");
+  const repo = (await nameOfOrigin(clone)) ?? nameByPlace(clone);
   const log = await git(clone, [...LOG, `--max-count=${limits.datasetCommits}`, "HEAD", "--"]);
   const commits = log.toString().split(startOfCommit).filter(Boolean).map(parseCommit);
   const records = commits.map((commit) => ({ name: `${repo} ${commit.hash.slice(0, 12)}`, ...recordOf(commit, repo) }));
   return { file: describeFile(repo, log), records };
+}
+
+/** `owner/name` of a clone in a folder owner, in letters that such names have. */
+function nameByPlace(clone: string): string {
+  const named = (path: string) =>
+    basename(path)
+      .replace(/\.git$/, "")
+      .replaceAll(/^\W+|[^\w.-]/g, "_") || "local";
+  const folder = resolve(clone);
+  return `${named(dirname(folder))}/${named(folder)}`;
 }
 
 /** What could be set otherwise in a clone or for a user is said here, so that it makes no difference. */

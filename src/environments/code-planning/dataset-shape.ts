@@ -1,5 +1,6 @@
 /** What rows of `code-planning` are, and what can be wrong with them. Pure. */
 import * as z from "zod";
+import { RepositoryName } from "../../contract/repository.ts";
 import { limits } from "../../contract/limits.ts";
 import type { JsonObject } from "../../contract/wire.ts";
 import type { CheckedRow, DatasetShape, Known } from "../dataset-shape.ts";
@@ -41,7 +42,8 @@ export const datasetShape: DatasetShape = {
       rule: "Left out: there is nothing to split it by, and nothing to look into.",
       problem: ({ item }) => {
         const { repo, base_commit } = repositoryOf(item);
-        return repo === "" || base_commit === "" ? `has no ${repo === "" ? "repo" : "base_commit"}` : undefined;
+        if (repo === "" || base_commit === "") return `has no ${repo === "" ? "repo" : "base_commit"}`;
+        return RepositoryName.safeParse(repo).success ? undefined : "repo is not owner/name";
       },
     },
     {

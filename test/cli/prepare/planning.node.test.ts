@@ -1,6 +1,6 @@
 /** `edgegym prepare` for an environment whose answers are lists of files: split by repository, looked up in clones. */
 import { cp, mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { checkGrader } from "../../../src/cli/check-grader.ts";
 import { codePlanning } from "../../../src/environments/code-planning/index.ts";
@@ -131,7 +131,7 @@ test("clones' histories make a dataset, in which each row's files are at its com
   }
   const from = [join(repos, "one"), join(repos, "two")];
   const { audit, manifest, out } = await prepare("", { ...env, source: "git", from, repos, train: 2, val: 2 });
-  expect(manifest.inputs.map(({ name }) => name)).toEqual(["one", "two"]);
+  expect(manifest.inputs.map(({ name }) => name)).toEqual([`${basename(repos)}/one`, `${basename(repos)}/two`]);
   expect(audit.rows).toEqual({ read: 6, usable: 4, spare: 0 });
   const paths = (await readLines(out, "train.jsonl")).map((line) => String(line["edited_files"]));
   expect(paths.toSorted()).toEqual(["README.md", "larder/units.py"]);
@@ -144,6 +144,12 @@ test.each([
   [{ ...env, repos: "/nowhere/at/all" }, "is not a folder"],
 ])("%j is refused", async (options, message) => {
   await expect(prepare(await jsonl(good), options)).rejects.toThrow(message);
+});
+
+test("where no row is left, it is said what took them", async () => {
+  const rows = good.map((row) => ({ ...row, repo: "name" }));
+  const message = `${rows.length} x The row does not say its repository and commit: repo is not owner/name.`;
+  await expect(prepare(await jsonl(rows), { ...env, fix: true })).rejects.toThrow(message);
 });
 
 test("rows of one repository make no two files", async () => {
