@@ -108,7 +108,7 @@ function ofEnvironment({ corpus, callsPerRollout }: Environment, { corpusMegabyt
 function uncounted(environment: Environment): string[] {
   if (environment.workspace === undefined) return [];
   return [
-    `Not counted of ${environment.name}: an object is active as long as a command runs in it; repositories in R2 (about a third of their text), and up to seven reads for each of its megabytes in a fresh isolate; what rollouts write into their workspaces.`,
+    `Not counted of ${environment.name}: an object is active as long as a command runs in it; repositories in R2 (a sixth to a third of their text), and up to seven reads for each of its megabytes in a fresh isolate; what rollouts write into their workspaces.`,
   ];
 }
 

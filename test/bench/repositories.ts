@@ -1,6 +1,7 @@
 /**
  * `npm run bench:repositories`: repositories in the worker on bare workerd, from the bucket to a text in which something is looked for.
  *   --from PATH  a clone, a folder or an archive (default: the installed package openai, about 4,100 files, 24 MB)
+ *   --data PATH  FinQA's files, which the same isolate serves beside them (default: the bundled sample)
  * The files are those of a real repository; the others that push it out of memory differ from it in each file's first line.
  */
 import { mkdtemp, rm } from "node:fs/promises";
@@ -14,6 +15,7 @@ import { inProject } from "../../src/cli/project.ts";
 import { gatherFolder } from "../../src/cli/repository/folder.ts";
 import { gatherCommit, isClone } from "../../src/cli/repository/git.ts";
 import { gatherTarball } from "../../src/cli/repository/tarball.ts";
+import { trainerHeaders } from "../../src/cli/rollouts/requests.ts";
 import { build } from "../../src/cli/index-corpus.ts";
 import { readIndex } from "../../src/cli/index-folder.ts";
 import { sampleSource } from "../../src/cli/project.ts";
@@ -33,7 +35,12 @@ const Done = z.object({ paths: z.int(), bytes: z.int(), reads: z.int() });
 type Done = z.infer<typeof Done>;
 type Task = "open" | "list" | "directory" | "all";
 
-const { values } = parseArgs({ options: { from: { type: "string", default: inProject("node_modules", "openai") } } });
+const { values } = parseArgs({
+  options: {
+    from: { type: "string", default: inProject("node_modules", "openai") },
+    data: { type: "string", default: sampleSource },
+  },
+});
 
 const started = performance.now();
 const source = await gather(values.from);
@@ -44,7 +51,7 @@ console.log(
 );
 const index = await mkdtemp(join(tmpdir(), "edgegym-index-"));
 try {
-  await build({ source: "finqa", from: sampleSource, out: index, embedder: "embedded" });
+  await build({ source: "finqa", from: values.data, out: index, embedder: "embedded" });
   const bundle = await bundleWorker(inProject("test", "worker", "bench", "index.ts"));
   const server = await startBareWorker({ bundle, index: await readIndex(index), objects, inspected: true });
   try {
@@ -147,10 +154,19 @@ async function burst(server: BareWorker, name: string, commitOf: (rollout: numbe
   );
 }
 
-/** A fresh process that has served a request, with nothing of a repository. */
-async function restarted(server: BareWorker): Promise<void> {
-  await server.restart();
-  await fetch(`${server.url}/healthz`);
+/** A fresh process that has searched FinQA's pages and so has its index and texts in memory, with nothing of a repository. */
+async function restarted({ restart, url, tokens }: BareWorker): Promise<void> {
+  await restart();
+  const headers = trainerHeaders(tokens.TRAINER_TOKEN, "bench");
+  for (const query of ["revenue", "debt", "pension", "leases", "fuel", "stock options", "tax", "dividends"]) {
+    const body = JSON.stringify({ arguments: { query, top_k: 10 } });
+    const answer = await fetch(`${url}/finqa/tools/search`, {
+      method: "POST",
+      headers,
+      body,
+    });
+    if (!answer.ok) throw new Error(`a search answered ${answer.status}: ${await answer.text()}`);
+  }
 }
 
 async function ask(server: BareWorker, commit: string, task: Task): Promise<Done> {

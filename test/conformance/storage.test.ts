@@ -60,9 +60,13 @@ describe.skipIf(!inject("deployment").local)("while R2 cannot read", { timeout: 
     const blobs = await blobsFolder(folder);
     const whole = `${blobs}-whole`;
     await rename(blobs, whole);
-    for (const damage of [gone, cutShort]) {
+    // A manifest that is gone is a repository that was never uploaded.
+    for (const [damage, status] of [
+      [gone, 500],
+      [cutShort, 503],
+    ] as const) {
       await damage(blobs, whole);
-      expect(errorOf(await run())).toMatchObject({ status: 503, code: "fault" });
+      expect(errorOf(await run())).toMatchObject({ status, correlation_id: expect.any(String) });
       await rm(blobs, { recursive: true, force: true });
     }
     await rename(whole, blobs);
