@@ -256,7 +256,7 @@ export const limits = {
   repositoryNotes: 1_000,
   /**
    * Files of repositories kept in an isolate's memory: one of 20 MB with room to spare, or several usual ones. What was pushed out
-   * stays in memory until it is collected, so that an isolate has been seen to hold 100 MB; it may have 128 MB.
+   * stays in memory until it is collected, so that an isolate has been seen to hold 100 MB, and 134 MB beside FinQA's index and texts; it may have 128 MB.
    */
   repositoryPacksKeptBytes: 26_000_000,
   /** Paths of repositories kept open in an isolate: about 10 MB, or 20 usual repositories. */
