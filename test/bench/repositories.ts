@@ -155,8 +155,9 @@ async function burst(server: BareWorker, name: string, commitOf: (rollout: numbe
 }
 
 /** A fresh process that has searched FinQA's pages and so has its index and texts in memory, with nothing of a repository. */
-async function restarted({ restart, url, tokens }: BareWorker): Promise<void> {
-  await restart();
+async function restarted(server: BareWorker): Promise<void> {
+  const { url, tokens } = server;
+  await server.restart();
   const headers = trainerHeaders(tokens.TRAINER_TOKEN, "bench");
   for (const query of ["revenue", "debt", "pension", "leases", "fuel", "stock options", "tax", "dividends"]) {
     const body = JSON.stringify({ arguments: { query, top_k: 10 } });
