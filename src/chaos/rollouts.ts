@@ -1,13 +1,22 @@
 /**
  * Rollouts whose objects are reset, before they have worked or after, or take no call. The reset is the platform's own: the
- * object is aborted, and the next call meets a new one, with what was durable. Everything is drawn on the caller's side,
- * where the settings and counts are.
+ * object is aborted, and the next call meets a new one, with what was durable. That is drawn on the caller's side. What an object
+ * reads of the bucket itself, as repositories, fails as the worker's own reads do.
  */
 import type { FaultDraws } from "../environments/fault-draws.ts";
 import { Rollout as RealRollout } from "../worker/rollout/object.ts";
+import type { ChaosBindings } from "./bindings.ts";
+import { faultyBucket } from "./bucket.ts";
+import { controlOf } from "./draws.ts";
 import { standIn } from "./stand-in.ts";
 
 export class Rollout extends RealRollout {
+  constructor(state: DurableObjectState, bindings: ChaosBindings) {
+    const control = controlOf(bindings);
+    const { BUCKET } = bindings;
+    super(state, { ...bindings, ...(control && { BUCKET: faultyBucket(BUCKET, control.draws) }) });
+  }
+
   /** Ends the object at once, as a deployment or a move does. The call that asked for it gets the platform's error. */
   reset(): void {
     this.ctx.abort("The object was reset by the rehearsal.");

@@ -3,9 +3,9 @@
  * worker. Never prints or exits itself; its report shows references, which only the person with the dataset sees.
  */
 import { limits } from "../contract/limits.ts";
-import { finqa } from "../environments/finqa/index.ts";
+import type { Environment } from "../environments/environment.ts";
 import { type DatasetRow, findDatasetFiles, readDatasetFile } from "./dataset-file.ts";
-import { gradeText } from "./grade-text.ts";
+import { gradeText } from "../environments/grade-text.ts";
 
 export interface GraderCheck {
   /** Lines for a terminal. */
@@ -14,15 +14,18 @@ export interface GraderCheck {
   exitCode: 0 | 1;
 }
 
-/** @param options.data dataset files, or directories with FinQA's splits or .jsonl files */
-export async function checkGrader(options: { data: readonly string[] }): Promise<GraderCheck> {
+/** @param options.data dataset files, or directories with a source's files, as FinQA's splits, or .jsonl files */
+export async function checkGrader(options: {
+  environment: Environment;
+  data: readonly string[];
+}): Promise<GraderCheck> {
   const found = await Promise.all(options.data.map(findDatasetFiles));
   const sections: string[] = [];
   const failures: Failure[] = [];
   let rows = 0;
   for (const file of new Set(found.flat())) {
     const ofFile = await readDatasetFile(file);
-    const failed = ofFile.flatMap(failureOf);
+    const failed = ofFile.flatMap((row) => failureOf(row, options.environment));
     sections.push(`${file}: ${ofFile.length - failed.length} of ${ofFile.length} score 1`, ...failed.map(describe));
     failures.push(...failed);
     rows += ofFile.length;
@@ -35,15 +38,15 @@ export async function checkGrader(options: { data: readonly string[] }): Promise
 
 interface Failure {
   name: string;
-  /** The reference as the dataset has it; undefined where there is none. */
-  reference: unknown;
+  /** The reference as an answer; undefined where there is no row. */
+  reference: string | undefined;
   reason: string;
 }
 
-function failureOf(row: DatasetRow): Failure[] {
+function failureOf(row: DatasetRow, environment: Environment): Failure[] {
   if ("problem" in row) return [{ name: row.name, reference: undefined, reason: row.problem }];
-  const reference = row.item["reference_answer"];
-  const { score, explanation } = gradeText(finqa, row.item, String(reference));
+  const reference = environment.dataset.reference(row.item);
+  const { score, explanation } = gradeText(environment, row.item, reference ?? "");
   if (score === 1) return [];
   return [{ name: row.name, reference, reason: score === null ? explanation : `scores ${score}: ${explanation}` }];
 }

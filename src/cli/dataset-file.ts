@@ -21,7 +21,7 @@ export type DatasetRow = { name: string; question: string; item: JsonObject } | 
  * for `readDatasetFile` to report when there is no such file.
  */
 export async function findDatasetFiles(path: string): Promise<string[]> {
-  const sources = environments.flatMap(({ source }) => (source ? [source] : []));
+  const sources = environments.flatMap(({ dataset }) => dataset.sources);
   const splits = await Promise.all(sources.map((source) => filesOf(source, path)));
   const files = [...new Set([...splits.flat(), ...(await jsonLinesFiles(path))])];
   return files.length > 0 ? files : [path];
@@ -87,7 +87,8 @@ function toRecord(value: unknown, place: string): FileRecord {
 }
 
 function toRow({ name: place, record }: { name: string; record: JsonObject }): DatasetRow {
-  const source = environments.find((environment) => environment.source?.recognises(record))?.source;
+  const sources = environments.flatMap(({ dataset }) => dataset.sources);
+  const source = sources.find((one) => one.recognises(record));
   if (source === undefined) {
     const { question, item } = readLine(record);
     return { name: typeof item["id"] === "string" ? `${place} (${item["id"]})` : place, question, item };

@@ -1,58 +1,80 @@
-/** Three calls that work when they are pasted into a shell in the project's folder: a search, a cat and a grading. */
-import { FinqaRecord, referenceAnswer } from "../environments/finqa/dataset.ts";
-import { shown, secretsFile } from "./project.ts";
-import { finqaFiles, readJson } from "./sources.ts";
+/** Calls that work when they are pasted into a shell in the project's folder: for each environment its tools and a grading. */
+import type { Environment } from "../environments/environment.ts";
+import { environments } from "../environments/index.ts";
+import type { Item } from "./agents/agent.ts";
+import { findDatasetFiles, readDatasetFile } from "./dataset-file.ts";
+import { secretsFile, shown } from "./project.ts";
+import { gradePath, toolPath } from "./rollouts/requests.ts";
 
 /**
- * Made from the first question with an answer in `source`; without any, one call that needs none. The tokens stay in their
- * file: the shell reads them from there.
+ * Made from the first row that can be graded of the rows in a folder, by the environment's name; without any, one call that needs
+ * none. The tokens stay in their file: the shell reads them from there.
  */
-export async function exampleCalls(url: string, source: string | undefined): Promise<string> {
-  // A rollout of its own for each start: what an earlier start's example recorded does not answer this one's.
-  const rollout = { trace_id: `example-${Date.now().toString(36)}` };
-  const example = source === undefined ? undefined : await firstQuestion(source);
-  const calls = example ? callsFor(url, rollout, example) : [curl(`${url}/finqa/tools/list`, { arguments: "{}" })];
+export async function exampleCalls(url: string, folders: Readonly<Record<string, string>>): Promise<string> {
+  // Rollouts of their own for each start: what an earlier start's example recorded does not answer this one's.
+  const start = Date.now().toString(36);
+  const parts = await Promise.all(
+    environments.map(async (environment) => {
+      const folder = folders[environment.name];
+      const row = folder === undefined ? undefined : await firstRow(environment, folder);
+      return ofEnvironment(url, environment, `example-${environment.name}-${start}`, row);
+    }),
+  );
   return [
-    `tools     ${["search", "list", "cat"].map((tool) => `${url}/finqa/tools/${tool}`).join("  ")}`,
-    `grader    ${url}/finqa/grade`,
-    `ledger    ${url}/rollouts/${rollout.trace_id} (admin token)`,
     `reference ${url}/docs  health ${url}/healthz`,
     `tokens    ${shown(secretsFile)}`,
     "",
     "Try it, in another terminal, in this folder:",
     "",
-    ...calls.flatMap((call) => [call, ""]),
+    ...parts.flat(),
     "Stop with Ctrl-C.",
   ].join("\n");
 }
 
-interface Example {
-  question: string;
-  path: string;
-  answer: string | number;
+function ofEnvironment(url: string, environment: Environment, rollout: string, row: Item["row"] | undefined): string[] {
+  const names = environment.tools.map(({ name }) => name).join(", ");
+  return [
+    `${environment.name}: ${environment.description}`,
+    `tools     ${url}${toolPath(environment, "")}/{${names}}`,
+    `grader    ${url}${gradePath(environment)}`,
+    `ledger    ${url}/rollouts/${rollout} (admin token)`,
+    "",
+    ...callsFor(url, environment, rollout, row).flatMap((call) => [call, ""]),
+  ];
 }
 
-async function firstQuestion(source: string): Promise<Example | undefined> {
-  for (const file of await finqaFiles(source)) {
-    const records = await readJson(file);
-    for (const record of Array.isArray(records) ? records : []) {
-      const { data } = FinqaRecord.safeParse(record);
-      const answer = data && referenceAnswer(data);
-      if (data && answer !== undefined) return { question: data.qa.question, path: data.filename, answer };
+async function firstRow(environment: Environment, folder: string): Promise<Item["row"] | undefined> {
+  for (const file of await findDatasetFiles(folder)) {
+    for (const row of await readDatasetFile(file)) {
+      if ("item" in row && environment.rehearsal.answers(row.item, random).length > 0) return row.item;
     }
   }
   return undefined;
 }
 
-function callsFor(url: string, rollout: { trace_id: string }, { question, path, answer }: Example): string[] {
-  const search = { ...rollout, call_id: "call_1", arguments: JSON.stringify({ query: question }) };
-  const cat = { ...rollout, call_id: "call_2", arguments: JSON.stringify({ path }) };
-  const grade = { ...rollout, sample: { output_text: String(answer) }, item: { reference_answer: answer } };
-  return [
-    curl(`${url}/finqa/tools/search`, search),
-    curl(`${url}/finqa/tools/cat`, cat),
-    curl(`${url}/finqa/grade`, grade),
-  ];
+/** The first of whatever is drawn from. */
+const random = () => 0;
+
+/** What a rehearsal's agent would do that knows the row. */
+function callsFor(url: string, environment: Environment, trace_id: string, item: Item["row"] | undefined): string[] {
+  if (item === undefined) {
+    const [tool] = environment.tools;
+    return tool === undefined ? [] : [curl(`${url}${toolPath(environment, tool.name)}`, { arguments: "{}" })];
+  }
+  const uses = environment.rehearsal.solve(item, random).flat();
+  // A trainer sends the row with every call; here only what uses it is shown with it.
+  const row = environment.workspace === undefined ? {} : { item };
+  const calls = uses.map(({ tool, arguments: args }, at) =>
+    curl(`${url}${toolPath(environment, tool)}`, {
+      trace_id,
+      call_id: `call_${at + 1}`,
+      arguments: JSON.stringify(args),
+      ...row,
+    }),
+  );
+  const [right] = environment.rehearsal.answers(item, random);
+  const sample = { output_text: right?.text ?? "" };
+  return [...calls, curl(`${url}${gradePath(environment)}`, { trace_id, sample, item })];
 }
 
 function curl(url: string, body: object): string {

@@ -6,7 +6,7 @@ import { buildIndex } from "../corpus/build.ts";
 import { CorpusError } from "../corpus/document.ts";
 import type { EmbedderChoice } from "../corpus/embedder.ts";
 import { openAiEmbedder } from "../corpus/embedders/openai.ts";
-import { uploadIndex } from "./bucket.ts";
+import { indexUpload, upload } from "./bucket.ts";
 import { openEmbeddingCache } from "./embedding-cache.ts";
 import { requireOwn, writeIndex } from "./index-folder.ts";
 import { Progress } from "./progress.ts";
@@ -34,8 +34,9 @@ export interface IndexOptions {
 export async function indexCorpus(options: IndexOptions): Promise<void> {
   const started = performance.now();
   const manifest = await build(options);
-  if (options.local) await uploadIndex(options.out, options.corpus, {});
-  if (options.upload) await uploadIndex(options.out, options.corpus, "remote");
+  const built = await indexUpload(options.out, options.corpus);
+  if (options.local) await upload([built], {});
+  if (options.upload) await upload([built], "remote");
   if (options.local || options.upload) {
     const place = options.upload ? "the bucket on Cloudflare" : "local R2";
     console.log(`Corpus ${options.corpus} in ${place} is now version ${manifest.version}.`);

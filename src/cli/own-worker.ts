@@ -1,7 +1,7 @@
 /**
  * The worker that a rehearsal starts for itself and that fails as it is told to: its bucket, its rollouts' objects, its embeddings
  * service, its process. It is the test-only build (src/chaos) on bare workerd, with an index whose queries are embedded by a
- * local service. Reached only over HTTP; all of it ends with `close`, and nothing of it stays.
+ * local service, and the bundled repositories. Reached only over HTTP; all of it ends with `close`, and nothing of it stays.
  */
 import OpenAI from "openai";
 import { FaultCounts, type FaultControl, FAULTS_PATH, FaultSettings } from "../contract/faults.ts";
@@ -15,6 +15,7 @@ import { bearer } from "./deployment.ts";
 import { type EmbeddingFailure, type LocalOpenAi, startLocalOpenAi } from "./local-openai.ts";
 import { DIMENSIONS } from "./platform/embeddings.ts";
 import { inProject } from "./project.ts";
+import { buildSampleRepositories } from "./sample-repositories.ts";
 import { readSource } from "./sources.ts";
 import { UserError } from "./user-error.ts";
 
@@ -55,7 +56,9 @@ export async function startOwnWorker({ source, seed, onProgress = () => {} }: Ow
     const control: FaultControl = { token: newToken(), settings: embedderDraws.settings };
     const secrets = { OPENAI_API_KEY: apiKey, OPENAI_BASE_URL: service.url };
     const bundle = await bundleWorker(inProject("src", "chaos", "index.ts"));
-    const worker = await startBareWorker({ bundle, index, variables: { ...secrets, FAULT_CONTROL: control } });
+    const repositories = await buildSampleRepositories();
+    const objects = new Map(repositories.flatMap((repository) => [...repository.objects]));
+    const worker = await startBareWorker({ bundle, index, objects, variables: { ...secrets, FAULT_CONTROL: control } });
     onProgress("worker", 1, 1);
     return new RunningOwnWorker(worker, service, control.token, embedderDraws);
   } catch (error) {

@@ -6,7 +6,9 @@ import { readFile } from "node:fs/promises";
 import { type Command, Option } from "commander";
 import * as z from "zod";
 import { limits } from "../contract/limits.ts";
-import { finqa } from "../environments/finqa/index.ts";
+import type { Environment } from "../environments/environment.ts";
+import { environments } from "../environments/index.ts";
+import { requireEnvironment } from "./agents/cast.ts";
 import { day, numberBetween, wholeNumber } from "./option-values.ts";
 import { countDataset } from "./plan/dataset.ts";
 import { estimate } from "./plan/estimate.ts";
@@ -16,6 +18,7 @@ import { report } from "./plan/report.ts";
 import { messageOf, UserError } from "./user-error.ts";
 
 export interface PlanOptions extends Omit<Job, "budget"> {
+  env: string;
   data?: string[];
   start?: string;
   prices?: string;
@@ -24,13 +27,14 @@ export interface PlanOptions extends Omit<Job, "budget"> {
 }
 
 /** A character of UTF-8 has four bytes at most, and the environment cuts outputs by characters. */
-const MOST_RESPONSE_BYTES = 4 * finqa.outputCharacters;
+const MOST_RESPONSE_BYTES = 4 * Math.max(...environments.map(({ outputCharacters }) => outputCharacters));
 const MOST_ROWS = 1_000_000_000;
 
 export function planOptions(command: Command): Command {
   command.description(
     "Say what a training job will ask of the deployment, what Cloudflare bills for it, and which limits are near.",
   );
+  command.option("--env <name>", "the environment", "finqa");
   for (const [flags, description, read, value] of jobOptions)
     command.addOption(new Option(flags, description).argParser(read).default(value));
   return command
@@ -86,13 +90,26 @@ const jobOptions: readonly JobOption[] = [
  * @throws UserError for a price table or a dataset that cannot be read
  */
 export async function plan(options: PlanOptions, today: string): Promise<string> {
-  const { data, start, prices: pricesFile, printPrices, json, ...given } = options;
+  const { env, data, start, prices: pricesFile, printPrices, json, ...given } = options;
   if (printPrices) return JSON.stringify(cloudflarePrices, null, 2);
   const prices = pricesFile === undefined ? cloudflarePrices : await readPrices(pricesFile);
   const { counted, ...size } = data ? await countDataset(data) : { counted: [], train: given.train, val: given.val };
-  const job = { ...given, ...size, budget: finqa.callsPerRollout };
+  const environment = requireEnvironment(env);
+  const job = { ...given, ...size, ...ofEnvironment(environment, given) };
   const result = estimate(job, prices, start ?? today);
-  return json ? JSON.stringify(result, null, 2) : report(result, counted);
+  return json ? JSON.stringify(result, null, 2) : report(result, counted, uncounted(environment));
+}
+
+function ofEnvironment({ corpus, callsPerRollout }: Environment, { corpusMegabytes }: Pick<Job, "corpusMegabytes">) {
+  return { budget: callsPerRollout, corpusMegabytes: corpus === undefined ? 0 : corpusMegabytes };
+}
+
+/** What of an environment is in no figure. */
+function uncounted(environment: Environment): string[] {
+  if (environment.workspace === undefined) return [];
+  return [
+    `Not counted of ${environment.name}: an object is active as long as a command runs in it; repositories in R2 (a sixth to a third of their text), and up to seven reads for each of its megabytes in a fresh isolate; what rollouts write into their workspaces.`,
+  ];
 }
 
 async function readPrices(file: string): Promise<PriceTable> {

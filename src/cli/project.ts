@@ -8,6 +8,9 @@ export const inProject = (...segments: string[]) => join(root, ...segments);
 /** The bundled corpus in FinQA's format, and where its index is built. */
 export const sampleSource = inProject("corpus-index", "sample");
 export const sampleIndex = inProject("corpus-index", "sample-index");
+/** The bundled repositories with their items, and where they are built. */
+export const sampleRepositories = inProject("corpus-index", "sample-repositories");
+export const sampleStore = inProject("corpus-index", "sample-repositories-index");
 export const defaultIndex = (source: string) => inProject("corpus-index", source);
 
 /** The bucket as wrangler.toml names it. */

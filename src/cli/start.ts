@@ -1,15 +1,26 @@
 /** `edgegym start`: everything on this machine, in the real runtime, without a key or a network. */
 import { type ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
-import { uploadIndex } from "./bucket.ts";
+import { indexUpload, repositoriesUpload, upload, type Upload } from "./bucket.ts";
 import { exampleCalls } from "./example-calls.ts";
 import { build } from "./index-corpus.ts";
 import { readManifest } from "./index-folder.ts";
 import { startWrangler } from "./processes.ts";
-import { defaultIndex, sampleIndex, sampleSource, secretsFile, shown } from "./project.ts";
+import {
+  defaultIndex,
+  sampleIndex,
+  sampleRepositories,
+  sampleSource,
+  sampleStore,
+  secretsFile,
+  shown,
+} from "./project.ts";
+import { requireOwnStore, storeRepository } from "./repository/store.ts";
+import { buildSampleRepositories } from "./sample-repositories.ts";
 import { prepareSecrets } from "./secrets.ts";
 import { readSource } from "./sources.ts";
 import { UserError } from "./user-error.ts";
+import type { Manifest } from "../contract/manifest.ts";
 import { documentsHash } from "../corpus/build.ts";
 import { embeddedName } from "../corpus/embedded/words.ts";
 
@@ -24,7 +35,7 @@ export interface StartOptions {
 }
 
 /**
- * Sequence: port free? → secrets → index → local R2 → worker → say where it is. Resolves with the worker's exit code.
+ * Sequence: port free? → secrets → index, repositories → local R2 → worker → say where it is. Resolves with the worker's exit code.
  * @throws UserError for what the user can mend
  */
 export async function start(options: StartOptions): Promise<number> {
@@ -33,13 +44,16 @@ export async function start(options: StartOptions): Promise<number> {
   if (added.length > 0) console.log(`Made ${added.join(" and ")} in ${shown(secretsFile)}.`);
   const source = options.data ?? sampleSource;
   const index = options.index ?? (await buildOrReuse(source, options.data ? defaultIndex("finqa") : sampleIndex));
-  console.log(`Loading the index of ${shown(index)} into local R2 …`);
-  const { counts } = await uploadIndex(index, "finqa", options.persistTo ? { persistTo: options.persistTo } : {});
+  const pages = await indexUpload(index, "finqa");
+  const { repositories, ...packed } = await prepareRepositories();
+  console.log(`Loading the index in ${shown(index)} and ${repositories} sample repositories into local R2 …`);
+  await upload([pages, packed], options.persistTo ? { persistTo: options.persistTo } : {});
   const url = `http://127.0.0.1:${options.port}`;
-  const examples = await exampleCalls(url, options.index ? undefined : source);
+  const rows = { "code-planning": sampleRepositories, ...(options.index === undefined && { finqa: source }) };
+  const examples = await exampleCalls(url, rows);
   const worker = startWorker(options);
   const end = ended(worker);
-  if (await answers(url, worker)) console.log(`${counts.documents} pages served.\n${examples}`);
+  if (await answers(url, worker)) console.log(served(pages.manifest, repositories, examples));
   return end;
 }
 
@@ -55,6 +69,18 @@ async function buildOrReuse(source: string, out: string): Promise<string> {
   await build({ source: "finqa", from: source, out, embedder: "embedded" });
   return out;
 }
+
+/** Those of a user's own stay beside them, wherever `edgegym index --source repo --local` put them. */
+async function prepareRepositories(): Promise<Upload & { repositories: number }> {
+  await requireOwnStore(sampleStore);
+  const built = await buildSampleRepositories();
+  for (const repository of built) await storeRepository(sampleStore, repository);
+  const manifests = built.map(({ manifest }) => manifest);
+  return { ...repositoriesUpload(sampleStore, manifests), repositories: built.length };
+}
+
+const served = ({ counts }: Manifest, repositories: number, examples: string) =>
+  `${counts.documents} pages and ${repositories} sample repositories served.\n${examples}`;
 
 /** Wrangler would silently take another port, and the printed calls would go astray. */
 async function requireFreePort(port: number): Promise<void> {

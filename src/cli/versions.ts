@@ -10,6 +10,7 @@ import type { Environment } from "../environments/environment.ts";
 import { inProject } from "./project.ts";
 
 export interface Versions {
+  /** With the form that answers are asked for in. */
   prompt: string;
   /** Of what a model is told of the tools, and of the code that runs and finds. */
   tools: string;
@@ -19,10 +20,13 @@ export interface Versions {
 /** An environment's code is in the folder of its name: the grader in `grader.ts`, a tool in a file of its own in `tools`. */
 export async function versionsOf(environment: Environment): Promise<Versions> {
   const folder = `src/environments/${environment.name}`;
-  const tools = await reached(await filesUnder(`${folder}/tools`, "src/environments/output.ts", "src/corpus"));
+  const workspace = environment.workspace === undefined ? [] : ["src/environments/workspace"];
+  const tools = await reached(
+    await filesUnder(`${folder}/tools`, ...workspace, "src/environments/output.ts", "src/corpus"),
+  );
   const grader = await reached([`${folder}/grader.ts`]);
   return {
-    prompt: hashOf(environment.prompt),
+    prompt: hashOf(environment.prompt, environment.answerFormat ?? null),
     tools: hashOf(toolDefinitions(environment), environment.callsPerRollout, environment.outputCharacters, tools),
     grader: hashOf(grader),
   };

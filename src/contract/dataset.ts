@@ -50,11 +50,14 @@ export const AuditCheck = z.object({
 });
 export type AuditCheck = z.infer<typeof AuditCheck>;
 
+/** `documents` are what `unit` says. */
 const SplitSize = z.object({ rows: count, documents: count });
 
 export const Audit = z.object({
   schema: z.literal(1),
   environment: z.string(),
+  /** What the two files were kept apart by; audits from before it was said are of documents. */
+  unit: z.enum(["document", "repository"]).default("document"),
   source: z.string(),
   seed: z.string(),
   /** Whether `--fix` was given. */

@@ -83,8 +83,13 @@ export const JobRequest = z.strictObject({
     reinforcement: z.strictObject({
       grader: JobGrader,
       tools: z.array(JobTool).min(1),
-      /** A JSON schema that final answers have to fit, as the Responses API takes one. */
-      response_format: JsonObject.optional(),
+      /** What final answers have to fit, in the form of chat completions and not in that of the Responses API. */
+      response_format: z
+        .strictObject({
+          type: z.literal("json_schema"),
+          json_schema: z.strictObject({ name, strict: z.boolean(), schema: JsonObject }),
+        })
+        .optional(),
       /** Turns of a rollout at most. */
       max_episode_steps: z.int().positive().optional(),
       hyperparameters: JobHyperparameters.optional(),

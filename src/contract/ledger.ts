@@ -48,8 +48,8 @@ export type Grade = z.infer<typeof Grade>;
  */
 export const Evidence = z.object({
   /**
-   * `answer`: its number was read. `operands`: all numbers that the row's program computes with were read. `page`: a page that
-   * holds the evidence was opened. `none`: none of these, so a correct answer was memorised, leaked or guessed.
+   * `answer`: its number, or the path of a file that it has to name, was read. `operands`: all numbers that the row's program computes
+   * with were read. `page`: a page that holds the evidence, or a file that has to be named, was opened. `none`: none of these, so a correct answer was memorised, leaked or guessed.
    * `unknown`: the row says nothing to hold the calls against.
    */
   source: z.enum(["answer", "operands", "page", "none", "unknown"]),

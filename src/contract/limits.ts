@@ -16,6 +16,78 @@ export const limits = {
   idCharacters: 256,
   /** `X-Run` becomes a part of storage keys. */
   runCharacters: 100,
+  /** What one rollout may have written in its workspace: an agent that plans writes notes and small patches. */
+  workspaceBytes: 10_000_000,
+  /** Paths that one rollout may have changed; renaming a directory changes all below it. */
+  workspaceNodes: 10_000,
+  /** Longer and deeper than any path of a repository; each name of a path costs time with each look at it. */
+  workspacePathCharacters: 1_024,
+  workspacePathNames: 64,
+  /** What one row of a rollout's storage holds of a file's content; the platform's own limit is 2 MB. */
+  contentRowBytes: 1_000_000,
+  /** Once a command has read this many files of a repository, it is taken for one that reads them all. */
+  readsBeforeFetchingAhead: 3,
+  /** Files that are then fetched together, which a repository packs into few reads: about 2.5 MB of source. */
+  filesFetchedAhead: 256,
+
+  /** What is shown of a command's errors: a few lines; more are the same again. */
+  shellErrorCharacters: 2_000,
+  /** What is shown of one line of a file; a longer line is data or generated. */
+  readLineCharacters: 2_000,
+  /** A zero byte in so many first bytes makes a file a binary one, as it does for git. */
+  toldByBytes: 8_000,
+
+  /**
+   * What a call in a workspace may make the worker compute, and what each thing counts, in microseconds as a machine of 2025
+   * takes for it. An object may compute for 30 s.
+   */
+  work: {
+    ofCall: 8_000_000,
+    /**
+     * Other calls of the isolate get their turn after this. More than most calls take: if all paused all the time, a burst of them
+     * would end together, and the first one as late as the last.
+     */
+    betweenPauses: 1_000_000,
+    /** A command's start. */
+    command: 100,
+    /** One step of an interpreter. */
+    step: 1,
+    /** A name on a path that is looked up, or in a directory that is listed. */
+    name: 0.5,
+    /** A byte that is read or matched; and for each repetition that a pattern asks for. */
+    byte: 0.03,
+    byteAndRepetition: 0.01,
+    /** It matches anew for each replacement. */
+    sedFactor: 10,
+    /** Comparing takes the square of what differs: this bounds how much may be compared, at 80 kB. */
+    byteCompared: 100,
+  },
+  /** What one command line may use, by the shell's own names; what the work above does not bound, and memory. */
+  shell: {
+    maxSourceBytes: 100_000,
+    maxCommandCount: 10_000,
+    maxLoopIterations: 100_000,
+    maxCallDepth: 50,
+    maxExecDepth: 16,
+    maxSubstitutionDepth: 20,
+    maxAwkIterations: 100_000,
+    maxSedIterations: 100_000,
+    maxJqIterations: 100_000,
+    maxOutputSize: 4_000_000,
+    maxStringLength: 4_000_000,
+    maxHeredocSize: 1_000_000,
+    maxLiveBytes: 32_000_000,
+    maxInputBytes: 64_000_000,
+    maxArrayElements: 100_000,
+    maxBraceExpansionResults: 10_000,
+    maxGlobOperations: 100_000,
+    maxFileDescriptors: 256,
+    maxTraversalEntries: 100_000,
+    maxTraversalDepth: 100,
+    maxTraversalWork: 1_000_000,
+    maxWorkUnits: 100_000_000,
+  },
+
   /** A question of the data has at most a few hundred characters; a longer query only dilutes the ranking. */
   queryCharacters: 2_000,
   /** Longer than any path of a corpus; what is quoted or compared of a model's path is cut to this. */
@@ -28,6 +100,15 @@ export const limits = {
   fingerprintCharacters: 2_000,
   /** A dataset row's program has at most 120; what is longer is no program. */
   programCharacters: 2_000,
+  /**
+   * Names in an answer that is a list of files; one more, and it is no list. Ten times what a plan names: F1 pays next to nothing
+   * for a longer one, and this keeps grading it, and keeping it in a ledger, cheap.
+   */
+  answerFiles: 200,
+  /** What a grade keeps of an answer as understood: all of a list of a few dozen paths. */
+  gradeValueCharacters: 4_000,
+  /** The calls in which an agent has to find what to edit: several times what a trained one needs, with up to eight at once. */
+  planningCalls: 30,
   /** Calls a ledger keeps. Far beyond any budget: what comes after is answered, and counted, not kept. */
   ledgerCalls: 1_000,
   /** Distinct samples that one rollout may have graded; a trainer sends one. */
@@ -147,6 +228,8 @@ export const limits = {
   attemptMilliseconds: 8_000,
   /** How long a request waits for work that others share. Under the 30 s that Cloudflare lets work go on after its client left. */
   sharedWorkMilliseconds: 25_000,
+  /** How long a request waits for a call in a workspace in one try: others may come before it, of its rollout and of its isolate. */
+  workspaceTurnMilliseconds: 60_000,
   /** The pause before a second try; doubled for each further one. */
   firstRetryMilliseconds: 50,
   /** Vectors of remote embedders kept per isolate: with 1,536 dimensions about 6 MB. */
@@ -161,6 +244,30 @@ export const limits = {
   /** A corpus's vectors in float32, beside a quarter of that twice quantised: what 128 MB leave after terms and texts. */
   vectorBytes: 32_000_000,
 
+  /** A larger file of a repository is data or generated; TypeScript's checker, the largest source file around, has 3 MB. */
+  repositoryFileBytes: 4_000_000,
+  /** A binary file up to this size is kept, as an icon, so that a repository looks as it is; nobody reads a larger one. */
+  repositoryBinaryBytes: 64_000,
+  /** Files and links of a repository: each takes about 0.25 kB of an isolate's memory while the repository is open. */
+  repositoryPaths: 30_000,
+  /** Bytes of a repository's files: what a `grep -r` can read in the time of a call, from a bucket. */
+  repositoryBytes: 300_000_000,
+  /** What a manifest notes of the files that were left out; the rest is counted. */
+  repositoryNotes: 1_000,
+  /**
+   * Files of repositories kept in an isolate's memory: one of 20 MB with room to spare, or several usual ones. What was pushed out
+   * stays in memory until it is collected, so that an isolate has been seen to hold 100 MB, and 134 MB beside FinQA's index and texts; it may have 128 MB.
+   */
+  repositoryPacksKeptBytes: 26_000_000,
+  /** Paths of repositories kept open in an isolate: about 10 MB, or 20 usual repositories. */
+  repositoryPathsKept: 40_000,
+  /** Packs read at a time for one request, as many as it may have connections. */
+  repositoryReads: 6,
+  /** Bytes of repositories that are being read at a time in an isolate, unpacked: each is in memory about twice meanwhile. */
+  repositoryReadingBytes: 16_000_000,
+  /** What each read counts for at least, so that there are no more than 16 at a time; most are of a tenth of it. */
+  repositoryReadBytes: 1_000_000,
+
   /** Tries of one request to a model's service after the first; with the package's pauses of up to 8 s about half a minute of a service that is down. */
   modelRetries: 6,
   /** The time limit of one such try. Under the 300 s after which Node's `fetch` gives up by itself; a model may think for minutes. */
@@ -174,6 +281,12 @@ export const limits = {
   datasetRowBytes: 500_000,
   /** A row's messages before the first call: some 20,000 tokens, of the 65,536 that a reasoning model may have for a whole rollout. */
   datasetMessageCharacters: 80_000,
+  /** Files that a plan is asked to name at most; of SWE-bench's 932 rows five have more. Larger changes are sweeps, not plans. */
+  datasetEditedFiles: 12,
+  /** Words that a commit's message needs to say what is wanted: "fix typo" does not. */
+  datasetMessageWords: 5,
+  /** Of a clone's history so many of the latest commits are read: more than a dataset needs of one repository. */
+  datasetCommits: 20_000,
   /** The share of their words that two questions with the same figures and the same answer have in common when one is the other, reworded. */
   datasetSimilarity: 0.7,
   /** Pages that a search for the question itself shows, for its document to count as found: as many as the tool gives at most. */

@@ -43,7 +43,8 @@ function checkPath(path: string): void {
   if (fault !== undefined) throw new CorpusError(`the path ${quote(path)} ${fault}`);
 }
 
-function pathFault(path: string): string | undefined {
+/** What is wrong with a path, said after its name; undefined for one that is relative to a root and plain. */
+export function pathFault(path: string): string | undefined {
   if (path === "") return "is empty";
   if (path.length > limits.pathCharacters) return `is longer than ${limits.pathCharacters} characters`;
   // oxlint-disable-next-line no-control-regex -- control characters are what this looks for

@@ -10,7 +10,7 @@ import { Sections } from "./format.ts";
 import { sha256 } from "./hash.ts";
 import { type EmbedQuery, Searcher } from "./search.ts";
 import { Texts } from "./texts.ts";
-import type { WaitForRead } from "./packs.ts";
+import type { WaitForRead } from "./kept-reads.ts";
 import { PathTree } from "./tree.ts";
 
 export interface CorpusFiles {

@@ -3,6 +3,8 @@
  * Never decides where packs come from: a read function is given.
  */
 import { Fault } from "../contract/failure.ts";
+import { concatenate } from "./bytes.ts";
+import { KeptReads, type WaitForRead } from "./kept-reads.ts";
 
 /** Large enough that a few reads warm a corpus, small enough that one read is quick. */
 const PACK_BYTES = 1_000_000;
@@ -38,63 +40,24 @@ export function packTexts(texts: readonly Uint8Array[]): {
   return { packs: packs.map(concatenate), locations };
 }
 
-/** Waits for a read that others share; `onExpiry` is called when that takes too long, and then the wait rejects. */
-export type WaitForRead = <T>(read: Promise<T>, onExpiry: () => void) => Promise<T>;
-
 /** Reads packs by number: each once at a time however many ask, the last used ones kept up to a number of bytes. */
 export class PackReader {
   readonly #read: (pack: number) => Promise<ArrayBuffer>;
-  readonly #keptBytes: number;
-  readonly #wait: WaitForRead;
-  /** In order of last use, oldest first. */
-  readonly #kept = new Map<number, Uint8Array>();
-  readonly #reading = new Map<number, Promise<Uint8Array>>();
-  #bytes = 0;
+  readonly #packs: KeptReads<number, Uint8Array>;
 
-  constructor(read: (pack: number) => Promise<ArrayBuffer>, keptBytes: number, wait: WaitForRead = (shared) => shared) {
+  constructor(read: (pack: number) => Promise<ArrayBuffer>, keptBytes: number, wait?: WaitForRead) {
     this.#read = read;
-    this.#keptBytes = keptBytes;
-    this.#wait = wait;
+    this.#packs = new KeptReads(keptBytes, (pack) => pack.length, wait);
   }
 
   /** The pack, if it is kept. */
   peek(pack: number): Uint8Array | undefined {
-    const bytes = this.#kept.get(pack);
-    if (bytes === undefined) return undefined;
-    this.#kept.delete(pack);
-    this.#kept.set(pack, bytes);
-    return bytes;
+    return this.#packs.peek(pack);
   }
 
   /** The pack, read if need be. A read that fails is not remembered. @throws what the read function throws */
-  async get(pack: number): Promise<Uint8Array> {
-    const kept = this.peek(pack);
-    if (kept !== undefined) return kept;
-    const reading = this.#reading.get(pack) ?? this.#start(pack);
-    return this.#wait(reading, () => this.#forget(pack, reading));
-  }
-
-  #start(pack: number): Promise<Uint8Array> {
-    const reading = this.#read(pack)
-      .then((buffer) => this.#keep(pack, new Uint8Array(buffer)))
-      .finally(() => this.#forget(pack, reading));
-    this.#reading.set(pack, reading);
-    return reading;
-  }
-
-  #forget(pack: number, reading: Promise<Uint8Array>): void {
-    if (this.#reading.get(pack) === reading) this.#reading.delete(pack);
-  }
-
-  #keep(pack: number, bytes: Uint8Array): Uint8Array {
-    this.#bytes += bytes.length - (this.#kept.get(pack)?.length ?? 0);
-    this.#kept.set(pack, bytes);
-    for (const [oldest, old] of this.#kept) {
-      if (this.#bytes <= this.#keptBytes) break;
-      this.#kept.delete(oldest);
-      this.#bytes -= old.length;
-    }
-    return bytes;
+  get(pack: number): Promise<Uint8Array> {
+    return this.#packs.get(pack, async () => new Uint8Array(await this.#read(pack)));
   }
 }
 
@@ -105,14 +68,4 @@ export function decodeText(pack: Uint8Array, offset: number, bytes: number): str
   if (offset + bytes > pack.length)
     throw new Fault("index", `a pack of ${pack.length} bytes ends before ${offset + bytes}`);
   return utf8.decode(pack.subarray(offset, offset + bytes));
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }

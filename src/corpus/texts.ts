@@ -1,7 +1,8 @@
 /** The texts of an index, whole or by passage, from packs that are read on demand. */
 import { limits } from "../contract/limits.ts";
 import type { Sections } from "./format.ts";
-import { decodeText, packName, PackReader, type WaitForRead } from "./packs.ts";
+import type { WaitForRead } from "./kept-reads.ts";
+import { decodeText, packName, PackReader } from "./packs.ts";
 
 export class Texts {
   readonly #packs: PackReader;

@@ -8,10 +8,21 @@ export interface AttackTarget {
   /** The reference answer as text: given as the answer, it must be paid 1. */
   reference: string;
   question?: string;
+  /** The reference, where it is a value by itself, and so is anything but that value alone no answer. */
+  value?: string;
   /** The reference, where it is one number. */
   quantity?: Quantity;
   /** The reference, where it is one of two words. */
   word?: "yes" | "no";
   /** Numbers of the item that are not its reference (operands, years), as written: "24800", "-9.8", "3%". At least one. */
   otherNumbers?: readonly string[];
+  /** The reference, where it is a list of files. */
+  files?: ListedFiles;
+}
+
+export interface ListedFiles {
+  /** Each once, from the repository's root. At least one. */
+  paths: readonly string[];
+  /** What may stand before a path without changing it. */
+  roots: readonly string[];
 }

@@ -7,7 +7,9 @@ import type { JsonObject } from "../contract/wire.ts";
 export interface DatasetSource {
   /** As `--source` names it. */
   name: string;
-  /** Its files, in a folder or in the folder `dataset` of a checkout. */
+  /** What its records are read from: files of them, or the commits of clones. */
+  origin: "files" | "history";
+  /** Its files, in a folder or in the folder `dataset` of a checkout; none where any .jsonl file may be one. */
   files: readonly string[];
   /** Whether a record is in this format at all, however damaged: no row of JSON Lines is. */
   recognises(record: JsonObject): boolean;

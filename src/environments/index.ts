@@ -1,8 +1,9 @@
 /** Every environment there is. Adding one is a folder and a line here. */
+import { codePlanning } from "./code-planning/index.ts";
 import type { Environment } from "./environment.ts";
 import { finqa } from "./finqa/index.ts";
 
-export const environments: readonly Environment[] = [finqa];
+export const environments: readonly Environment[] = [finqa, codePlanning];
 
 export function findEnvironment(name: string): Environment | undefined {
   return environments.find((environment) => environment.name === name);

@@ -27,7 +27,8 @@ export function auditText(audit: Audit, options: { width: number }): string {
     "",
     ...sentences(...labelWords(audit), ...audit.remarks),
     "",
-    ...sentences(headline(audit).toUpperCase()),
+    // An option is written as it is typed.
+    ...sentences(headline(audit).toUpperCase().replaceAll("--FIX", "--fix")),
   ].join("\n");
 }
 

@@ -30,13 +30,17 @@ export function headline({ checks, fixed, passed }: Audit): string {
   return `${counted(findings, "finding")} of ${counted(left.length, "kind")} left in the files${advice}`;
 }
 
-export function sizes({ rows, train, val }: Audit): string[] {
+export function sizes({ rows, train, val, unit }: Audit): string[] {
   const size = (name: string, { rows: count, documents }: Audit["train"]) =>
-    `${name} ${counted(count, "row")} of ${counted(documents, "document")}`;
+    `${name} ${counted(count, "row")} of ${countedUnits(documents, unit)}`;
   return [
     `${counted(rows.read, "record")} read, ${whole(rows.usable)} rows to choose from, ${whole(rows.spare)} not needed`,
-    `${size("train.jsonl", train)}; ${size("val.jsonl", val)}; no document in both`,
+    `${size("train.jsonl", train)}; ${size("val.jsonl", val)}; no ${unit} in both`,
   ];
+}
+
+export function countedUnits(count: number, unit: Audit["unit"]): string {
+  return unit === "document" ? counted(count, "document") : counted(count, "repository", "repositories");
 }
 
 /** None for a source that has one account of each answer. */

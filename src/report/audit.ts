@@ -1,8 +1,17 @@
 /** The audit of a dataset as a page: what was found, by which rule it is handled, what is left. Pure. */
 import type { Audit, AuditCheck } from "../contract/dataset.ts";
-import { auditState, type AuditState, FIXES, headline, labelWords, leftOf, sizes } from "./audit-words.ts";
+import {
+  auditState,
+  type AuditState,
+  countedUnits,
+  FIXES,
+  headline,
+  labelWords,
+  leftOf,
+  sizes,
+} from "./audit-words.ts";
 import { type Markup, markup } from "./markup.ts";
-import { counted, percent, whole } from "./numbers.ts";
+import { percent, whole } from "./numbers.ts";
 import { facts, figures, page, section, tableOf } from "./page.ts";
 
 /** The report as the text of one HTML file. */
@@ -15,7 +24,8 @@ export function auditPage(audit: Audit): string {
     banner(audit),
     summary(audit),
     section("Findings", checksTable(audit.checks)),
-    section("Labels", markup`${labelWords(audit).map((line) => markup`<p>${line}</p>`)}`, labelFacts(audit)),
+    // A list of files has no second account.
+    ...(audit.unit === "document" ? [labelSection(audit)] : []),
     howToRead,
   ]);
 }
@@ -44,12 +54,12 @@ ${[...sizes(audit), ...audit.remarks].map((note) => markup`<p>${note}</p>`)}
 </div></div>`;
 }
 
-function summary({ rows, train, val }: Audit): Markup {
+function summary({ rows, train, val, unit }: Audit): Markup {
   return figures([
     { name: "Records read", number: whole(rows.read), note: "of the source" },
     { name: "To choose from", number: whole(rows.usable), note: `${percent(rows.usable, rows.read)} of records` },
-    { name: "Training", number: whole(train.rows), note: `rows of ${counted(train.documents, "document")}` },
-    { name: "Validation", number: whole(val.rows), note: `rows of ${counted(val.documents, "document")}` },
+    { name: "Training", number: whole(train.rows), note: `rows of ${countedUnits(train.documents, unit)}` },
+    { name: "Validation", number: whole(val.rows), note: `rows of ${countedUnits(val.documents, unit)}` },
   ]);
 }
 
@@ -73,6 +83,10 @@ function exampleList(examples: AuditCheck["examples"]): Markup | string {
   return markup`<ul>${examples.map(
     ({ rows, note }) => markup`<li>${rows.map((row) => markup`<code>${row}</code> `)}${note}</li>`,
   )}</ul>`;
+}
+
+function labelSection(audit: Audit): Markup {
+  return section("Labels", markup`${labelWords(audit).map((line) => markup`<p>${line}</p>`)}`, labelFacts(audit));
 }
 
 function labelFacts({ labels }: Audit): Markup {

@@ -8,7 +8,7 @@ import type { RunDirectory } from "./run/directory.ts";
 import type { Run } from "./run/object.ts";
 
 export interface Bindings {
-  /** Corpus indexes (`corpora/…`) and archived ledgers (`ledgers/…`). */
+  /** Corpus indexes (`corpora/…`), repositories (`repos/…`, `repo-packs/…`) and archived ledgers (`ledgers/…`). */
   BUCKET: R2Bucket;
   ROLLOUT: DurableObjectNamespace<Rollout>;
   RUN: DurableObjectNamespace<Run>;

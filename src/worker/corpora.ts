@@ -27,6 +27,13 @@ export async function loadCorpus(bindings: Bindings, name: string): Promise<Corp
   return waitFor(load, "storage", () => forget(name, load));
 }
 
+/** Whether an index was ever uploaded, usable or not. @throws Fault("storage") when R2 fails */
+export async function hasCorpus({ BUCKET }: Bindings, name: string): Promise<boolean> {
+  return (await withRetries("storage", () => BUCKET.head(currentKey(name)))) !== null;
+}
+
+const currentKey = (name: string) => `corpora/${name}/current.json`;
+
 function startLoad(bindings: Bindings, name: string): Promise<Corpus> {
   const load = openFromBucket(bindings, name);
   loads.set(name, load);
@@ -41,7 +48,7 @@ function forget(name: string, load: Promise<Corpus>): void {
 
 async function openFromBucket(bindings: Bindings, name: string): Promise<Corpus> {
   const { BUCKET } = bindings;
-  const { version } = parse(Current, await readJson(BUCKET, `corpora/${name}/current.json`), "current.json");
+  const { version } = parse(Current, await readJson(BUCKET, currentKey(name)), "current.json");
   const folder = `corpora/${name}/${version}`;
   const manifest = parse(Manifest, await readJson(BUCKET, `${folder}/manifest.json`), "manifest.json");
   const read = (file: string) => readShared(BUCKET, `${folder}/${file}`);

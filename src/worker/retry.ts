@@ -7,10 +7,14 @@ import { limits } from "../contract/limits.ts";
  * to repeat.
  * @throws Fault as the operation threw it, or one of `boundary` for any other error.
  */
-export async function withRetries<T>(boundary: Boundary, operation: () => Promise<T>): Promise<T> {
+export async function withRetries<T>(
+  boundary: Boundary,
+  operation: () => Promise<T>,
+  milliseconds: number = limits.attemptMilliseconds,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await withTimeLimit(operation());
+      return await withTimeLimit(operation(), milliseconds);
     } catch (error) {
       if (error instanceof Fault) throw error;
       if (attempt === limits.attempts || isOverloaded(error))
@@ -21,10 +25,13 @@ export async function withRetries<T>(boundary: Boundary, operation: () => Promis
 }
 
 /** One try. Rejects when the time of a try is over; the work itself is not ended. */
-export async function withTimeLimit<T>(work: Promise<T>): Promise<T> {
+export async function withTimeLimit<T>(
+  work: Promise<T>,
+  milliseconds: number = limits.attemptMilliseconds,
+): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error("no answer in time")), limits.attemptMilliseconds);
+    timer = setTimeout(() => reject(new Error("no answer in time")), milliseconds);
   });
   try {
     return await Promise.race([work, limit]);

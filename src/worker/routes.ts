@@ -14,7 +14,7 @@ import { toolFlow } from "./tool-flow.ts";
 
 export const app = new Hono<{ Bindings: Bindings }>();
 
-app.get("/healthz", (c) => exit({ route: "healthz" }, () => healthFlow(c.env)));
+app.get("/healthz", (c) => exit({ route: "healthz" }, () => healthFlow(c.env, c.req.query("environment"))));
 app.get("/openapi.json", () => exit({ route: "openapi" }, async () => reply(openApiDocument(environments))));
 app.get("/docs", (c) =>
   exit({ route: "docs" }, async () => {

@@ -1,7 +1,7 @@
 /** What happens to a tool call. Below `parse` there is no unchecked input; what the ledger says is what is answered. */
 import { ToolCall, type ToolReply } from "../contract/wire.ts";
 import { findEnvironment, NO_ENVIRONMENT } from "../environments/index.ts";
-import { answerCall, toolNames } from "./answer-call.ts";
+import { toolNames } from "./answer-call.ts";
 import { authenticate } from "./auth.ts";
 import type { Bindings } from "./bindings.ts";
 import { parseBody } from "./body.ts";
@@ -9,8 +9,8 @@ import { readArguments } from "./call-arguments.ts";
 import { type Flow, refuse, reply } from "./exit.ts";
 import { itemName } from "./item-name.ts";
 import type { RequestLog } from "./log.ts";
-import { recordCall } from "./record-call.ts";
 import { parseRunName } from "./run-name.ts";
+import { settleCall } from "./settle-call.ts";
 
 /** Which tool a URL means; without a tool in it the call's own `name` decides. */
 export interface ToolRoute {
@@ -19,7 +19,8 @@ export interface ToolRoute {
 }
 
 /**
- * Sequence: authenticate → find tool → parse → check arguments, run, cut to size → record in the rollout → reply.
+ * Sequence: authenticate → find tool → parse → check arguments, run, cut to size → record in the rollout → reply. A tool that
+ * works in the rollout's workspace is run by the rollout, which does what is between parsing and the reply at once.
  * @throws Fault when the call cannot be answered and no earlier delivery of it was
  */
 export async function toolFlow(request: Request, route: ToolRoute, bindings: Bindings, log: RequestLog): Promise<Flow> {
@@ -42,8 +43,6 @@ export async function toolFlow(request: Request, route: ToolRoute, bindings: Bin
   const name = route.tool ?? call.name ?? undefined;
   if (name === undefined) return refuse({ kind: "invalid", field: "name", message: "name: which tool to call." });
 
-  const args = readArguments(call.arguments);
-  const result = await answerCall(environment, findTool(name), args, bindings);
   const rollout = {
     trace_id: call.trace_id,
     run: run.value,
@@ -51,10 +50,11 @@ export async function toolFlow(request: Request, route: ToolRoute, bindings: Bin
     item: itemName(call.item),
     budget: environment.callsPerRollout,
   };
-  const recorded = await recordCall(bindings, rollout, { call_id: call.call_id, tool: name, args, result, receivedAt });
+  const named = { call_id: call.call_id, tool: name, args: readArguments(call.arguments), receivedAt };
+  const recorded = await settleCall(environment, findTool(name), call.item ?? {}, rollout, named, bindings);
   Object.assign(log, { outcome: recorded.outcome, repeated: recorded.repeated });
   if (recorded.in_ledger) log.in_ledger = true;
-  if (recorded.outcome === "fault") throw result.fault;
+  if (recorded.outcome === "fault") throw recorded.fault;
   return reply({
     type: "function_call_output",
     id: call.id,

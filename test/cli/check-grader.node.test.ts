@@ -4,6 +4,9 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkGrader } from "../../src/cli/check-grader.ts";
 import { sampleSource } from "../../src/cli/project.ts";
+import { codePlanning } from "../../src/environments/code-planning/index.ts";
+import { finqa as environment } from "../../src/environments/finqa/index.ts";
+import { sampleFolder } from "../environments/code-planning/items.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -30,13 +33,13 @@ const finqa = (...answers: unknown[]) =>
 
 /** The report without the folder, which differs each time, and the exit code. */
 async function check(...data: string[]) {
-  const { report, exitCode } = await checkGrader({ data });
+  const { report, exitCode } = await checkGrader({ environment, data });
   return { lines: report.replaceAll(`${folder}/`, "").split("\n"), exitCode };
 }
 
 describe("a dataset whose references all score 1", () => {
   test("the bundled sample", async () => {
-    const { report, exitCode } = await checkGrader({ data: [sampleSource] });
+    const { report, exitCode } = await checkGrader({ environment, data: [sampleSource] });
     expect(report).toMatch(/All \d{3} rows score 1 against their own reference\.$/);
     expect(exitCode).toBe(0);
   });
@@ -131,4 +134,16 @@ describe("what does not score 1 is listed with its reference and the reason, and
   test("nothing at all", async () => {
     expect((await check()).exitCode).toBe(1);
   });
+});
+
+test("an environment of its own grades the sample of its own, and says which list no answer could be", async () => {
+  const sample = await checkGrader({ environment: codePlanning, data: [sampleFolder] });
+  expect(sample.report).toMatch(/All 15 rows score 1 against their own reference\.$/);
+  const path = await file("lists.jsonl", '{"edited_files":["my notes.md","a.ts"]}\n{"edited_files":[]}\n{}\n');
+  const { report, exitCode } = await checkGrader({ environment: codePlanning, data: [path] });
+  expect(exitCode).toBe(1);
+  expect(report.split("\n").slice(1, 3)).toEqual([
+    '  line 2  "[]"  item.edited_files is empty',
+    "  line 3  item.edited_files is missing",
+  ]);
 });

@@ -27,4 +27,8 @@ test("a version of its own for prompt, tools and grader", async () => {
   for (const version of [prompt, tools, grader]) expect(version).toMatch(/^[0-9a-f]{64}$/);
   const other = await versionsOf({ ...finqa, prompt: "Another." });
   expect(other).toEqual({ prompt: expect.not.stringMatching(prompt), tools, grader });
+  const asked = await versionsOf({ ...finqa, answerFormat: { name: "answer", schema: {} } });
+  expect(asked).toEqual({ prompt: expect.not.stringMatching(prompt), tools, grader });
+  const inWorkspace = await versionsOf({ ...finqa, workspace: () => ({ repository: "", commit: "" }) });
+  expect(inWorkspace).toEqual({ prompt, tools: expect.not.stringMatching(tools), grader });
 });

@@ -42,6 +42,14 @@ describe("the deployment under test", () => {
     expect(code).toBe(0);
   });
 
+  test("pays for no trick of lists of files", async () => {
+    const args = ["--env", "code-planning", "--url", deployment.url, "--items", "2"];
+    const { code, out } = await attack(args, deployment.trainer);
+    expect(out).toMatch(/^ {2}prose +\d+ {8}0 {2}0\.0000 {2}unpaid$/m);
+    expect(out).toMatch(/Nothing was paid that must not be\.\n$/);
+    expect(code).toBe(0);
+  });
+
   test("pays every good answer, said as one JSON document", async () => {
     const args = ["--url", deployment.url, "--items", "5", "--honest", "--json"];
     const { code, out } = await attack(args, deployment.trainer);

@@ -117,18 +117,23 @@ test("Ctrl-C ends it with what is known so far", async () => {
 });
 
 describe.skipIf(!inject("deployment").local)("a worker of its own", () => {
-  test("fails in every way, and keeps every promise", { timeout: 120_000 }, async () => {
-    const out = join(folder, "own");
-    const args = ["--own-worker", "--chaos", "--rollouts", "60", "--copies", "12", "--seed", "2", "--out", out];
-    const { code, out: printed } = await rehearse(args).ended;
-    expect(printed).not.toMatch(/BROKEN/);
-    expect(code).toBe(0);
-    const { own_worker, chaos, statuses, checks } = Rehearsal.parse(
-      JSON.parse(await readFile(join(out, "rehearsal.json"), "utf8")),
-    );
-    expect(own_worker).toBe(true);
-    expect(chaos).toMatchObject({ redeploy: 2, overloaded: expect.any(Number) });
-    expect(statuses["503"]).toBeGreaterThan(0);
-    expect(checks.find(({ name }) => name === "fault_as_score")?.occasions).toBeGreaterThan(0);
-  });
+  test.each(["finqa", "code-planning"])(
+    "of %s fails in every way, and keeps every promise",
+    { timeout: 120_000 },
+    async (env) => {
+      const out = join(folder, `own-${env}`);
+      const some = ["--rollouts", "60", "--copies", "12", "--seed", "2"];
+      const args = ["--own-worker", "--chaos", "--env", env, ...some, "--out", out];
+      const { code, out: printed } = await rehearse(args).ended;
+      expect(printed).not.toMatch(/BROKEN/);
+      expect(code).toBe(0);
+      const { own_worker, chaos, statuses, checks } = Rehearsal.parse(
+        JSON.parse(await readFile(join(out, "rehearsal.json"), "utf8")),
+      );
+      expect(own_worker).toBe(true);
+      expect(chaos).toMatchObject({ redeploy: 2, overloaded: expect.any(Number), r2_fail: expect.any(Number) });
+      expect(statuses["503"]).toBeGreaterThan(0);
+      expect(checks.find(({ name }) => name === "fault_as_score")?.occasions).toBeGreaterThan(0);
+    },
+  );
 });

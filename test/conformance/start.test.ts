@@ -24,23 +24,32 @@ describe.skipIf(!inject("deployment").local)("npm start", { timeout: 300_000 }, 
     return { worker, client: new Client({ url: worker.url, ...(await localTokens()), local: true }) };
   }
 
-  test("prints URLs, the tokens' place, and three calls that work when pasted", async () => {
+  test("prints URLs, the tokens' place, and calls of each environment that work when pasted", async () => {
     const { worker, client } = await started();
-    expect(worker.printed).toContain(`${worker.url}/finqa/grade`);
+    for (const name of ["finqa", "code-planning"]) expect(worker.printed).toContain(`${worker.url}/${name}/grade`);
     expect(worker.printed).toContain(".dev.vars");
     expect(worker.printed).not.toContain(client.deployment.trainer);
     const lines = worker.printed.split("\n").filter((line) => line.startsWith("curl "));
-    expect(lines).toHaveLength(3);
-    const [search = "", cat = "", grade = ""] = await inTurn(lines, async (line) => {
-      const { stdout } = await run("sh", ["-c", line], { cwd: root });
-      return stdout;
-    });
+    expect(lines).toHaveLength(6);
+    const [search = "", cat = "", grade = "", shell = "", read = "", planned = ""] = await inTurn(
+      lines,
+      async (line) => {
+        const { stdout } = await run("sh", ["-c", line], { cwd: root });
+        return stdout;
+      },
+    );
     expect(JSON.parse(search).output).toMatch(/^1\. \S+/);
     expect(JSON.parse(cat).output.length).toBeGreaterThan(200);
-    expect(JSON.parse(grade)).toStrictEqual({ score: 1 });
-    const traceId = /rollouts\/(\S+)/.exec(worker.printed)?.[1] ?? "";
-    const { calls, grades } = await client.ledger(traceId);
-    expect([...calls.map(({ tool }) => tool), ...grades.map(({ score }) => score)]).toEqual(["search", "cat", 1]);
+    expect(JSON.parse(shell).output).toContain("src/levels.ts");
+    expect(JSON.parse(read).output).toContain("export const levels");
+    expect([grade, planned].map((answer) => JSON.parse(answer))).toStrictEqual([{ score: 1 }, { score: 1 }]);
+    const traceIds = [...worker.printed.matchAll(/rollouts\/(\S+)/g)].map(([, traceId = ""]) => traceId);
+    const ledgers = await Promise.all(traceIds.map((traceId) => client.ledger(traceId)));
+    const recorded = ledgers.map(({ calls, grades }) => [...calls.map(({ tool }) => tool), grades[0]?.score]);
+    expect(recorded).toEqual([
+      ["search", "cat", 1],
+      ["shell", "read_file", 1],
+    ]);
   });
 
   test("ends with Ctrl-C, leaves its port free, and has its ledgers when it is started again", async () => {

@@ -53,7 +53,34 @@ describe.skipIf(!inject("deployment").local)("while R2 cannot read", { timeout: 
     ]);
     expect(scoreOf(await client.grade("56", "56", trace_id))).toBe(1);
   });
+
+  test("a command of a repository that cannot be read is a fault too, and heals", async () => {
+    const call = { ...shellCall, trace_id: newTraceId(), call_id: "call_1" };
+    const run = () => client.post("/code-planning/tools/shell", call);
+    const blobs = await blobsFolder(folder);
+    const whole = `${blobs}-whole`;
+    await rename(blobs, whole);
+    // A manifest that is gone is a repository that was never uploaded.
+    for (const [damage, status] of [
+      [gone, 500],
+      [cutShort, 503],
+    ] as const) {
+      await damage(blobs, whole);
+      expect(errorOf(await run())).toMatchObject({ status, correlation_id: expect.any(String) });
+      await rm(blobs, { recursive: true, force: true });
+    }
+    await rename(whole, blobs);
+    expect(replyOf(await run()).output).toContain('"name": "tidylog"');
+    const { calls } = await client.ledger(call.trace_id);
+    expect(calls).toMatchObject([{ outcome: "ok", faults: 2 }]);
+  });
 });
+
+/** A shell's call has to read the repository that its item names. */
+const shellCall = {
+  arguments: '{"command":"cat package.json"}',
+  item: { repo: "sample/tidylog", base_commit: "v1", question: "", edited_files: ["src/levels.ts"] },
+};
 
 const gone = async () => {};
 

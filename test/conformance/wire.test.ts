@@ -186,7 +186,9 @@ describe("who may call", () => {
     expect(JSON.parse(health.text)).toMatchObject({ ok: true, indexes: { finqa: { documents: expect.any(Number) } } });
     expect(health.text).not.toContain(trainer);
     expect(JSON.parse((await client.request("/openapi.json")).text)).toHaveProperty("paths./finqa/grade");
-    expect((await client.request("/docs")).text).toContain("/finqa/tools/search");
+    const docs = (await client.request("/docs")).text;
+    for (const shown of ["/finqa/tools/search", "/code-planning/tools/shell", "edited_files", "may make 30 calls"])
+      expect(docs).toContain(shown);
   });
 });
 

@@ -9,7 +9,7 @@ describe.each(environments.map((environment) => [environment.name, environment] 
   (name, environment) => {
     test("has plain names, each once", () => {
       const names = environment.tools.map((tool) => tool.name);
-      expect([name, environment.corpus, ...names].filter((given) => !plainName.test(given))).toEqual([]);
+      expect([name, environment.corpus ?? name, ...names].filter((given) => !plainName.test(given))).toEqual([]);
       expect(new Set(names).size).toBe(names.length);
     });
 

@@ -18,6 +18,7 @@ const check = (given: Partial<AuditCheck>): AuditCheck => ({
 const audit = (checks: AuditCheck[], given: Partial<Audit> = {}): Audit => ({
   schema: 1,
   environment: "finqa",
+  unit: "document",
   source: "finqa",
   seed: "7",
   fixed: false,
@@ -49,7 +50,7 @@ describe("as text", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^LEFT {3}The answer is yes or no\. +leave out +86 +22$/));
     expect(lines).toContainEqual(expect.stringMatching(/^ok {5}The answer is yes or no\. +leave out +0 +0$/));
     expect(lines).toContainEqual(expect.stringMatching(/^- {6}The answer is yes or no\. +keep +not tried$/));
-    expect(lines.at(-1)).toBe("22 FINDINGS OF 1 KIND LEFT IN THE FILES; --FIX DOES WHAT THE RULES SAY");
+    expect(lines.at(-1)).toBe("22 FINDINGS OF 1 KIND LEFT IN THE FILES; --fix DOES WHAT THE RULES SAY");
   });
 
   test("fits the terminal, in plain ASCII, whatever is in the rows", () => {
@@ -75,4 +76,16 @@ test("as a page it is well-formed, with nothing of a row as markup", () => {
   expect(names).toContain("table");
   expect(names).not.toContain("script");
   expect(text).toContain("between 2");
+});
+
+test("of a dataset that is split by repository, repositories are counted, and nothing is said of labels", () => {
+  const given = { unit: "repository", train: { rows: 1000, documents: 13 }, val: { rows: 100, documents: 1 } } as const;
+  const labels = { agrees: 0, rounded: 0, disagrees: 0, alone: 1100, rounded_unpaid: 0 };
+  const text = auditText(audit([check({})], { ...given, labels }), { width: 120 });
+  expect(text).toContain(
+    "train.jsonl 1,000 rows of 13 repositories; val.jsonl 100 rows of 1 repository; no repository in both",
+  );
+  const html = auditPage(audit([check({})], { ...given, labels }));
+  expect(html).toContain("rows of 1 repository");
+  expect(html).not.toContain("<h2>Labels");
 });

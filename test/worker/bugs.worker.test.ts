@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import type { Environment, Tool } from "../../src/environments/environment.ts";
+import type { Environment, StatelessTool } from "../../src/environments/environment.ts";
 import { environments } from "../../src/environments/index.ts";
 import { finqa } from "../../src/environments/finqa/index.ts";
 import { serveCorpus } from "./corpus.ts";
@@ -8,7 +8,7 @@ import { errorOf, post, takeLog, TestRollout } from "./world.ts";
 
 const anything = z.looseObject({});
 
-function failingTool(name: string, run: Tool["run"]): Tool {
+function failingTool(name: string, run: StatelessTool["run"]): StatelessTool {
   return { name, description: "Fails", arguments: anything, run };
 }
 

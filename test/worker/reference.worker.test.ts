@@ -1,5 +1,7 @@
+import { env } from "cloudflare:workers";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
+import { manifestKey } from "../../src/contract/repository.ts";
 import { argumentsSchema } from "../../src/environments/arguments.ts";
 import { environments } from "../../src/environments/index.ts";
 import { serveCorpus } from "./corpus.ts";
@@ -17,6 +19,7 @@ const Operation = z.object({
 });
 const Document = z.object({
   openapi: z.literal("3.1.0"),
+  tags: z.array(z.object({ name: z.string(), description: z.string() })),
   info: z.object({ title: z.literal("edgegym"), version: z.string() }),
   paths: z.record(z.string().startsWith("/"), z.partialRecord(z.enum(["get", "post"]), Operation)),
   components: z.object({ securitySchemes: z.object({ trainer: z.unknown(), admin: z.unknown() }) }),
@@ -45,6 +48,10 @@ describe("/openapi.json", () => {
       "GET /runs",
       "GET /runs/{run}",
       "GET /runs/{run}/rollouts",
+      "POST /code-planning/grade",
+      "POST /code-planning/tools",
+      "POST /code-planning/tools/read_file",
+      "POST /code-planning/tools/shell",
       "POST /finqa/grade",
       "POST /finqa/tools",
       "POST /finqa/tools/cat",
@@ -170,9 +177,24 @@ describe("/healthz", () => {
           TRAINER_TOKEN: true,
           ADMIN_TOKEN: true,
         },
-        indexes: { finqa: { version: manifest.version, documents: manifest.counts.documents } },
+        indexes: {
+          finqa: { version: manifest.version, documents: manifest.counts.documents },
+          "code-planning": { uploaded: false },
+        },
       },
     ]);
+  });
+
+  test("of one environment, whether it is served; of one that there is not, that there is not", async () => {
+    const statusOf = async (name: string) => (await request(`/healthz?environment=${name}`)).status;
+    expect(await statusOf("finqa")).toBe(200);
+    expect(await statusOf("chess")).toBe(404);
+    expect(await statusOf("code-planning")).toBe(503);
+    await env.BUCKET.put(manifestKey("owner/name", "v1"), "one");
+    expect(await statusOf("code-planning")).toBe(200);
+    expect(await (await request("/healthz")).json()).toMatchObject({
+      indexes: { "code-planning": { repositories: true } },
+    });
   });
 
   test("answers HEAD as monitors ask it", async () => {

@@ -76,11 +76,13 @@ export async function errorOf(answering: Response | Promise<Response>) {
 export class TestRollout {
   readonly traceId: string;
   readonly #headers: Record<string, string>;
+  readonly #environment: string;
   #calls = 0;
 
-  constructor(traceId = `trace_${crypto.randomUUID()}`, headers: Record<string, string> = {}) {
+  constructor(traceId = `trace_${crypto.randomUUID()}`, headers: Record<string, string> = {}, environment = "finqa") {
     this.traceId = traceId;
     this.#headers = headers;
+    this.#environment = environment;
   }
 
   /** Calls a tool under a new call id, or under that of `fields`. */
@@ -88,11 +90,15 @@ export class TestRollout {
     const id = `call_${++this.#calls}`;
     const written = typeof args === "string" ? args : JSON.stringify(args);
     const body = { type: "function_call", id: `fc_${id}`, call_id: id, name: tool, arguments: written };
-    return post(`/finqa/tools/${tool}`, { ...body, trace_id: this.traceId, ...fields }, this.#headers);
+    return post(`/${this.#environment}/tools/${tool}`, { ...body, trace_id: this.traceId, ...fields }, this.#headers);
   }
 
   grade(answer: string, item: object = { reference_answer: "56 million" }): Promise<Response> {
-    return post("/finqa/grade", { sample: { output_text: answer }, item, trace_id: this.traceId }, this.#headers);
+    return post(
+      `/${this.#environment}/grade`,
+      { sample: { output_text: answer }, item, trace_id: this.traceId },
+      this.#headers,
+    );
   }
 
   async ledger(query = ""): Promise<Ledger> {

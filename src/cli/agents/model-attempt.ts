@@ -12,7 +12,7 @@ import type {
   ResponseInputItem,
 } from "openai/resources/responses/responses";
 import { type ModelMessage, ModelResponse } from "../../contract/model-response.ts";
-import type { Environment } from "../../environments/environment.ts";
+import type { AnswerFormat, Environment } from "../../environments/environment.ts";
 import type { Seen, Turn } from "../../environments/rehearsal.ts";
 import type { Attempt } from "./agent.ts";
 import { failureOf, notAResponse, requestFailure } from "./model-failure.ts";
@@ -20,13 +20,11 @@ import { failureOf, notAResponse, requestFailure } from "./model-failure.ts";
 export interface ModelOptions {
   client: OpenAI;
   model: string;
-  environment: Pick<Environment, "prompt" | "tools">;
+  environment: Pick<Environment, "prompt" | "tools" | "answerFormat">;
   /** Requests of one attempt at most. A model that still calls tools then has not answered: its answer is empty. */
   maxTurns: number;
   /** The model's own default without it. */
   reasoningEffort?: ReasoningEffort;
-  /** The form that the answer has to have; any text without it. */
-  answerFormat?: ResponseFormatTextConfig;
   /** Ends a request that is under way. */
   signal?: AbortSignal;
   /** Milliseconds of a steady clock. */
@@ -103,7 +101,7 @@ export class Conversation implements ModelAttempt {
 
   /** @throws UserError | ModelFailure */
   async #ask(): Promise<RawResponse> {
-    const { client, model, reasoningEffort, answerFormat, signal, now = () => performance.now() } = this.#options;
+    const { client, model, environment, reasoningEffort, signal, now = () => performance.now() } = this.#options;
     const started = now();
     try {
       const request = {
@@ -114,7 +112,7 @@ export class Conversation implements ModelAttempt {
         store: false,
         include: ["reasoning.encrypted_content" as const],
         ...(reasoningEffort !== undefined && { reasoning: { effort: reasoningEffort } }),
-        ...(answerFormat !== undefined && { text: { format: answerFormat } }),
+        ...(environment.answerFormat !== undefined && { text: { format: textFormat(environment.answerFormat) } }),
       };
       return await client.responses.create(request, { ...(signal !== undefined && { signal }) });
     } catch (thrown) {
@@ -151,6 +149,11 @@ export class Conversation implements ModelAttempt {
     this.ending = ending;
     return { kind: "answer", text };
   }
+}
+
+/** As the Responses API takes it. A job's request has it in another form (src/cli/train/request.ts). */
+function textFormat({ name, schema }: AnswerFormat): ResponseFormatTextConfig {
+  return { type: "json_schema", name, strict: true, schema };
 }
 
 /** The items that the next request has to repeat as they are, unknown fields included. */

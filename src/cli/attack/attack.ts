@@ -3,7 +3,7 @@ import { findEnvironment, NO_ENVIRONMENT } from "../../environments/index.ts";
 import { findDeployment } from "../deployment.ts";
 import { interruption } from "../interruption.ts";
 import { Progress } from "../progress.ts";
-import { sampleSource } from "../project.ts";
+import { inProject } from "../project.ts";
 import { UserError } from "../user-error.ts";
 import { attackReport } from "./report.ts";
 import { runAttack } from "./run-attack.ts";
@@ -39,7 +39,7 @@ export async function attack(options: AttackOptions): Promise<0 | 1 | 130> {
       ...options,
       deployment,
       environment,
-      data: options.data ?? [sampleSource],
+      data: options.data ?? [inProject(environment.dataset.sample)],
       battery: options.honest ? "honest" : "attack",
       classes: options.class,
       signal: interrupted.signal,

@@ -2,6 +2,7 @@
  * What a wrong number may still be paid, because by chance it is the reference or close to it. In floating point and with a
  * reader of its own, so that a mistake of the grader's arithmetic is not repeated here. Pure.
  */
+import type { ListedFiles } from "../../environments/attack-target.ts";
 import type { Quantity } from "../../grading/quantity.ts";
 
 /** A number as it is stated. `place` is what one unit of its last written place is worth, before `factor`. */
@@ -16,6 +17,15 @@ interface Stated {
 
 const factors = { thousand: 1e3, million: 1e6, billion: 1e9, trillion: 1e12, "%": 1e-2, bps: 1e-4 };
 const isUnit = (text: string): text is keyof typeof factors => text in factors;
+
+/** F1 of names against the right paths, with a counting of its own: as the harmonic mean, just above its error. */
+export function shareOf(names: readonly string[], { paths }: ListedFiles): number {
+  const distinct = names.filter((name, at) => names.indexOf(name) === at);
+  const right = paths.filter((path) => distinct.includes(path)).length;
+  if (right === 0) return 0;
+  const [precision, recall] = [right / distinct.length, right / paths.length];
+  return Math.min(1, (2 / (1 / precision + 1 / recall)) * (1 + slack));
+}
 
 /** Of values compared in floating point: far above its error, far below any difference between two figures. */
 const slack = 1e-12;

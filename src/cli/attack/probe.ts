@@ -5,7 +5,7 @@
 import type { SentSample } from "../../contract/wire.ts";
 import type { AttackTarget } from "../../environments/attack-target.ts";
 import type { Random } from "../../environments/rehearsal.ts";
-import { mayEarn } from "./may-earn.ts";
+import { mayEarn, shareOf } from "./may-earn.ts";
 
 /** A sample to be graded, and the least and the most that an honest grader may pay for it. */
 export interface Probe {
@@ -71,6 +71,13 @@ export function wrongNumber(text: string, { quantity }: AttackTarget): Probe {
   const reason =
     most === 1 ? "by chance the reference itself" : "by chance within 0.1 % of the reference, or its rounding";
   return { sample, least: 0, most, reason };
+}
+
+/** A list of files that is paid for the share of it that is right, and not more. `names` are plain paths, or no paths at all. */
+export function listed(names: readonly string[], { files }: AttackTarget): Probe {
+  const most = files === undefined ? 0 : shareOf(names, files);
+  const sample = { output_text: JSON.stringify({ files: names }) };
+  return { sample, least: 0, most, ...(most > 0 && { reason: "some of the list is right" }) };
 }
 
 /** An answer that the rubric pays although it is not quite the reference. */

@@ -48,7 +48,7 @@ function table({ battery, control, classes }: AttackResult): string[] {
 function row(one: AttackClassResult, isAttack: boolean): string {
   const first = isAttack ? one.highest : one.lowest;
   const second = isAttack ? one.mean?.toFixed(4) : `${Math.floor((one.paid_one / one.answers) * 1000) / 10} %`;
-  const figures = first === null ? ["-", "-"] : [String(first), second ?? "-"];
+  const figures = first === null ? ["-", "-"] : [String(Number(first.toFixed(4))), second ?? "-"];
   const [left = "", right = ""] = figures;
   return `  ${one.name.padEnd(22)}${one.answers.toLocaleString("en").padStart(9)}  ${left.padStart(7)}  ${right.padStart(6)}  ${verdictText(one, isAttack)}`;
 }
@@ -89,7 +89,8 @@ function nearMisses(classes: readonly AttackClassResult[]): string[] {
     ...classes.flatMap(({ name, near_misses }) => [
       `  ${name}: ${near_misses.count.toLocaleString("en")}`,
       ...near_misses.examples.map(
-        ({ answer, reference, score }) => `    ${score} for ${quoted(answer, 30)}, reference ${quoted(reference, 25)}`,
+        ({ answer, reference, score }) =>
+          `    ${Number(score.toFixed(4))} for ${quoted(answer, 30)}, reference ${quoted(reference, 25)}`,
       ),
     ]),
   ];

@@ -6,7 +6,7 @@ import type { AttackResult } from "../../contract/attack.ts";
 import type { Environment } from "../../environments/environment.ts";
 import type { Deployment } from "../deployment.ts";
 import { UserError } from "../user-error.ts";
-import { batteries } from "./battery/index.ts";
+import { batteries, fitting } from "./battery/index.ts";
 import { chooseItems, type Item, type LeftOut, probesOf, readItems, withOthers } from "./items.ts";
 import { type Family, type ProbeClass, probeClass, right } from "./probe.ts";
 import { Sender, type Shot } from "./sender.ts";
@@ -36,8 +36,12 @@ export interface AttackOptions {
  */
 export async function runAttack(options: AttackOptions): Promise<AttackResult> {
   const { deployment, environment, seed, onProgress } = options;
-  const families = chosenFamilies(options.battery, options.classes);
+  const chosen = chosenFamilies(options.battery, options.classes);
   const dataset = await readItems(options.data, environment);
+  const families = fitting(
+    chosen,
+    dataset.items.map(({ target }) => target),
+  );
   const items = choose(dataset.items, families, options);
   const sender = new Sender(deployment, environment.name, options.concurrency, options.signal);
 

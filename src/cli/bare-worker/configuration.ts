@@ -26,6 +26,8 @@ export interface Configured {
   variables: Variables;
   /** 0 for any that is free. */
   port: number;
+  /** Whether a debugger can be attached. */
+  inspected: boolean;
 }
 
 /** Of a worker whose storage is in `folder`. The runtime is loaded here: it would slow every other command down. */
@@ -33,7 +35,7 @@ export async function configuration(folder: string): Promise<(next: Configured) 
   const [miniflare, wrangler] = await Promise.all([import("miniflare"), import("wrangler")]);
   const config = Config.parse(wrangler.unstable_readConfig({ config: inProject("wrangler.toml") }));
   const environment = launchedBySh(folder);
-  return ({ bundle, variables, port }) =>
+  return ({ bundle, variables, port, inspected }) =>
     miniflare.convertV4MiniflareOptions({
       modules: bundle,
       modulesRoot: "/",
@@ -46,6 +48,7 @@ export async function configuration(folder: string): Promise<(next: Configured) 
       unsafeDirectSockets: [{ host: "127.0.0.1", port }],
       unsafeRuntimeEnv: environment,
       handleStructuredLogs: () => {},
+      ...(inspected && { inspectorPort: 0 }),
       cf: false,
     });
 }

@@ -25,10 +25,14 @@ export interface BareWorkerOptions {
   bundle: Bundle;
   /** Served to the environment `finqa`. */
   index: BuiltIndex;
+  /** What its bucket has beside that, by key. */
+  objects?: ReadonlyMap<string, Uint8Array>;
   /** The worker's secrets; made up where they are not given. */
   tokens?: Tokens;
   /** Variables and secrets beside those. */
   variables?: Variables;
+  /** Lets a debugger be attached, which tells how much memory the worker has. */
+  inspected?: boolean;
 }
 
 export interface BareWorker {
@@ -37,6 +41,8 @@ export interface BareWorker {
   tokens: Tokens;
   /** Where its storage is kept, and whether that is memory. */
   storage: { folder: string; inMemory: boolean };
+  /** Where a debugger of a worker that is `inspected` is attached. */
+  inspector(): Promise<URL>;
   /** The number of workerd's process, on systems with /bin/sh. */
   pid(): Promise<number>;
   /**
@@ -50,13 +56,19 @@ export interface BareWorker {
 
 /** Starts a process whose storage holds nothing but the index. Nothing of the worker has run when it resolves. */
 export async function startBareWorker(options: BareWorkerOptions): Promise<BareWorker> {
-  const { bundle, index, tokens = { TRAINER_TOKEN: newToken(), ADMIN_TOKEN: newToken() }, variables = {} } = options;
+  const {
+    bundle,
+    index,
+    tokens = { TRAINER_TOKEN: newToken(), ADMIN_TOKEN: newToken() },
+    variables = {},
+    inspected = false,
+  } = options;
   const { Miniflare } = await import("miniflare");
   const storage = await makeStorage();
   const discard = () => rmSync(storage.folder, { recursive: true, force: true });
   process.on("exit", discard);
   const configure = await configuration(storage.folder);
-  let current = { bundle, variables: { ...variables, ...tokens }, port: 0 };
+  let current = { bundle, variables: { ...variables, ...tokens }, port: 0, inspected };
   const miniflare = within(storage.folder, () => new Miniflare(configure(current)));
   const close = async () => {
     await miniflare.dispose();
@@ -65,17 +77,20 @@ export async function startBareWorker(options: BareWorkerOptions): Promise<BareW
   };
   try {
     await miniflare.ready;
-    await loadIndex(await miniflare.getR2Bucket("BUCKET"), index);
+    const bucket = await miniflare.getR2Bucket("BUCKET");
+    await loadIndex(bucket, index);
+    for (const [key, content] of options.objects ?? []) await bucket.put(key, content);
     const port = Number((await miniflare.unsafeGetDirectURL()).port);
     return {
       url: `http://127.0.0.1:${port}`,
       port,
       tokens,
       storage,
+      inspector: () => miniflare.getInspectorURL(),
       pid: async () => Number(await readFile(join(storage.folder, "pid"), "utf8")),
       restart: async (changes = {}) => {
         const changed = { ...current.variables, ...changes.variables };
-        current = { bundle: changes.bundle ?? current.bundle, variables: changed, port };
+        current = { ...current, bundle: changes.bundle ?? current.bundle, variables: changed, port };
         await miniflare.setOptions(configure(current));
       },
       close,

@@ -84,7 +84,7 @@ export async function runBaseline(given: BaselineOptions): Promise<Outcome> {
   let opened: ResultsFolder | undefined;
   try {
     const deployment = await findDeployment(options.url, ["TRAINER_TOKEN", "ADMIN_TOKEN"]);
-    const index_version = await requireReady(deployment, environment, interrupted.signal);
+    const index_version = await requireReady(deployment, environment, items[0]?.row ?? {}, interrupted.signal);
     const wanted = await manifestOf(options, environment, items, { url: deployment.url, index_version });
     const path = inProject("runs", wanted.name);
     const { folder, manifest, results } = await ResultsFolder.open(path, wanted, { fresh: options.fresh ?? false });

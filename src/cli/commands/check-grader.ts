@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { requireEnvironment } from "../agents/cast.ts";
 import { checkGrader } from "../check-grader.ts";
 
 export function checkGraderCommand(): Command {
@@ -6,9 +7,10 @@ export function checkGraderCommand(): Command {
     .description(
       "Grade every reference answer of a dataset against itself. Each must score 1; those that do not are listed, with the reason.",
     )
-    .requiredOption("--data <path...>", "dataset files, or folders with FinQA's files or .jsonl files")
-    .action(async (options: { data: string[] }) => {
-      const { report, exitCode } = await checkGrader(options);
+    .requiredOption("--data <path...>", "dataset files, or folders with FinQA's files or files of rows (.jsonl)")
+    .option("--env <name>", "the environment", "finqa")
+    .action(async ({ env, data }: { env: string; data: string[] }) => {
+      const { report, exitCode } = await checkGrader({ environment: requireEnvironment(env), data });
       console.log(report);
       process.exitCode = exitCode;
     });

@@ -9,8 +9,11 @@ import { columns, row, wrap } from "./layout.ts";
 import { bytes, duration, money, short, whole } from "./numbers.ts";
 import type { MeterName } from "./prices.ts";
 
-/** @param counted lines about the dataset that was counted; none where rows were given as numbers */
-export function report(estimate: Estimate, counted: readonly string[]): string {
+/**
+ * @param counted lines about the dataset that was counted; none where rows were given as numbers
+ * @param uncounted sentences about what is in no figure
+ */
+export function report(estimate: Estimate, counted: readonly string[], uncounted: readonly string[] = []): string {
   const { job, bill, checks } = estimate;
   return [
     ...headOf(job),
@@ -19,7 +22,7 @@ export function report(estimate: Estimate, counted: readonly string[]): string {
     ...section("PLATFORM", platformLines(estimate)),
     ...section("BILL", billLines(bill, estimate.usage.monthlyArchiveGigabytes)),
     ...section("WARNINGS", warningLines(job, checks)),
-    ...section("ASSUMED", assumptionLines(job)),
+    ...section("ASSUMED", [...assumptionLines(job), ...uncounted.flatMap((text) => wrap(text, 2))]),
   ].join("\n");
 }
 

@@ -1,8 +1,9 @@
 /** What was found and what is left of it, put together. Pure. */
 import type { Audit, AuditCheck } from "../../contract/dataset.ts";
 import { limits } from "../../contract/limits.ts";
+import type { DatasetShape } from "../../environments/dataset-shape.ts";
 import type { Environment } from "../../environments/environment.ts";
-import { gradeText } from "../grade-text.ts";
+import { gradeText } from "../../environments/grade-text.ts";
 import type { Check, Checked, Finding } from "./check.ts";
 import type { Row, Rows } from "./rows.ts";
 import { documentsOf, sharedDocuments, type Split } from "./split.ts";
@@ -21,7 +22,8 @@ export interface AuditInput {
   split: Split;
   /** Chosen rows whose documents a search for the question does not show; null where it was not tried. */
   unfound: readonly Row[] | null;
-  hasIndex: boolean;
+  /** Whether there was an index, or clones, to look into. */
+  hasPlaces: boolean;
 }
 
 export function toAudit(given: AuditInput): Audit {
@@ -29,12 +31,13 @@ export function toAudit(given: AuditInput): Audit {
   const checks = [
     unreadable(input),
     ...given.checked.map((one) => toAuditCheck(one, given)),
-    ...splitChecks(split),
-    unfoundCheck(given),
+    ...splitChecks(split, environment.dataset),
+    ...(environment.dataset.unit === "document" ? [unfoundCheck(given)] : []),
   ];
   return {
     schema: 1,
     environment: environment.name,
+    unit: environment.dataset.unit,
     source,
     seed,
     fixed: fix,
@@ -76,11 +79,11 @@ function unreadable({ unreadable: records }: Rows): AuditCheck {
   };
 }
 
-function toAuditCheck({ check, findings }: Checked, { fix, split }: AuditInput): AuditCheck {
+function toAuditCheck({ check, wasTried, findings }: Checked, { fix, split }: AuditInput): AuditCheck {
   const isFixed = fix && check.fix !== "tell";
   return {
     ...texts(check),
-    found: findings.length,
+    found: wasTried ? findings.length : null,
     left: isFixed ? NONE : placesOf(findings, split),
     examples: examples(findings),
   };
@@ -116,15 +119,15 @@ function placesOf(findings: readonly Pick<Finding, "rows">[], { train, val }: Sp
   return counts;
 }
 
-function splitChecks(split: Split): AuditCheck[] {
+function splitChecks(split: Split, { unit }: DatasetShape): AuditCheck[] {
   const shared = sharedDocuments(split);
   const few = (["train", "val"] as const).filter((name) => split[name].length < limits.datasetFileRows);
   return [
     {
-      name: "shared_document",
-      trouble: "A document is needed by training and by validation.",
+      name: `shared_${unit}`,
+      trouble: `A ${unit} is needed by training and by validation.`,
       fix: "none",
-      rule: "Never happens: whole groups of rows that share documents go to one file.",
+      rule: "Never happens: whole groups of rows that share them go to one file.",
       found: shared.length,
       left: { ...NONE, between: shared.length },
       examples: shared.slice(0, limits.auditExamples).map((path) => ({ rows: [], note: path })),
@@ -163,16 +166,34 @@ function countLabels(rows: readonly Row[], environment: Environment): Audit["lab
   return counts;
 }
 
-function remarks({ asked, split, usable, hasIndex, unfound }: AuditInput): string[] {
+const units = { document: "documents", repository: "repositories" } as const;
+const NOT_LOOKED_UP = {
+  document: "Documents were not looked up: --index names no index.",
+  repository: "Whether commits and files are there was not looked up: --repos names no folder of clones.",
+} as const;
+
+/** Asking for far more rows than there are, to have them all, leaves hardly any to validate with: what to do instead. */
+function roomFor({ train, val }: AuditInput["asked"], usable: readonly unknown[]): string {
+  if (!Number.isFinite(train) || 2 * val > usable.length) return "";
+  return ` --train all gives validation its ${val} rows, and training the rest.`;
+}
+
+function remarks({ asked, split, usable, hasPlaces, unfound, environment }: AuditInput): string[] {
   const { train, val, isShort } = split;
+  const { unit } = environment.dataset;
   const wanted = Number.isFinite(asked.train) ? `${asked.train} and ${asked.val}` : `all and ${asked.val}`;
   const missed = train.length !== asked.train || val.length !== asked.val;
   const found: string[] = [];
   if (isShort)
-    found.push(`${wanted} rows were asked for; ${usable.length} are there, so each file got its share of them.`);
+    found.push(
+      `${wanted} rows were asked for; ${usable.length} are there, so each file got its share.${roomFor(asked, usable)}`,
+    );
   else if (missed && Number.isFinite(asked.train))
-    found.push(`${wanted} rows were asked for; whole documents came as near as ${train.length} and ${val.length}.`);
-  if (!hasIndex) found.push("Documents were not looked up: --index names no index.");
-  else if (unfound === null) found.push("Nothing was searched for: the index needs a service for its queries.");
+    found.push(
+      `${wanted} rows were asked for; whole ${units[unit]} came as near as ${train.length} and ${val.length}.`,
+    );
+  if (!hasPlaces) found.push(NOT_LOOKED_UP[unit]);
+  else if (unit === "document" && unfound === null)
+    found.push("Nothing was searched for: the index needs a service for its queries.");
   return found;
 }

@@ -1,5 +1,6 @@
 /** What a check of a dataset is, and what becomes of its findings. Pure. */
 import type { Fix } from "../../contract/dataset.ts";
+import type { Known } from "../../environments/dataset-shape.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { inOrder, type Row } from "./rows.ts";
 
@@ -13,12 +14,13 @@ export interface Finding {
 
 export interface CheckContext {
   environment: Environment;
-  /** Whether the corpus has a document of this path; undefined where there is no index to look into. */
-  hasDocument: ((path: string) => boolean) | undefined;
+  known: Known;
 }
 
 export interface Check {
   name: string;
+  /** What it cannot be tried without. */
+  needs?: keyof Known;
   trouble: string;
   fix: Fix;
   rule: string;
@@ -27,6 +29,7 @@ export interface Check {
 
 export interface Checked {
   check: Check;
+  wasTried: boolean;
   findings: Finding[];
 }
 
@@ -42,9 +45,10 @@ export function runChecks(
 ): { rows: Row[]; checked: Checked[] } {
   let remaining = [...rows];
   const checked = checks.map((check) => {
-    const findings = check.find(remaining, context);
+    const wasTried = check.needs === undefined || context.known[check.needs] !== undefined;
+    const findings = wasTried ? check.find(remaining, context) : [];
     if (fix && check.fix !== "tell") remaining = withFixes(remaining, findings);
-    return { check, findings };
+    return { check, wasTried, findings };
   });
   return { rows: remaining, checked };
 }

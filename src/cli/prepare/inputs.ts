@@ -8,14 +8,15 @@ import { shown } from "../project.ts";
 import { filesOf } from "../sources.ts";
 import { messageOf, UserError } from "../user-error.ts";
 import { describeFile, OUTPUTS } from "./files.ts";
+import { readHistory } from "./history.ts";
 
-interface Input {
+export interface Input {
   file: NamedFile;
   records: FileRecord[];
 }
 
 /**
- * @param from files, or folders with some
+ * @param from files, or folders with some; clones, for a source that is their history
  * @param source whose files they are; undefined for JSON Lines
  * @param out the folder that will be written
  * @throws UserError for what cannot be read, or would be overwritten
@@ -25,6 +26,7 @@ export async function readInputs(
   source: DatasetSource | undefined,
   out: string,
 ): Promise<Input[]> {
+  if (source?.origin === "history") return Promise.all(from.map((clone) => readHistory(clone)));
   const found = await Promise.all(from.map((path) => inputFiles(path, source)));
   const paths = [...new Set(found.flat().map((path) => resolve(path)))];
   const overwritten = paths.find((path) => OUTPUTS.some((name) => path === resolve(out, name)));
@@ -33,12 +35,12 @@ export async function readInputs(
 }
 
 async function inputFiles(path: string, source: DatasetSource | undefined): Promise<string[]> {
-  const files = await (source ? filesOf(source, path) : jsonLinesFiles(path));
+  const files = await (source && source.files.length > 0 ? filesOf(source, path) : jsonLinesFiles(path));
   if (files.length > 0) return files;
   const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
   if (!isFolder) return [path];
   throw new UserError(
-    `--from ${shown(path)}: has ${source ? `none of ${source.files.join(", ")}` : "no .jsonl file"}.`,
+    `--from ${shown(path)}: has ${source && source.files.length > 0 ? `none of ${source.files.join(", ")}` : "no .jsonl file"}.`,
   );
 }
 

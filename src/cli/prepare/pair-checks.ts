@@ -1,7 +1,7 @@
 /** What can be wrong with several rows together: ids used twice, questions asked twice. Pure. */
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../../environments/environment.ts";
-import { gradeText } from "../grade-text.ts";
+import { gradeText } from "../../environments/grade-text.ts";
 import type { Check, Finding } from "./check.ts";
 import type { Row } from "./rows.ts";
 import { isFigure, similarPairs, wordsOf } from "./similar.ts";
@@ -26,11 +26,11 @@ export const pairChecks: readonly Check[] = [
     name: "contradiction",
     trouble: "The same question has different answers.",
     fix: "drop",
-    rule: "All are left out: the question alone does not say which document is meant.",
+    rule: "All are left out: what is asked does not say which of them is meant.",
     find: (rows, { environment }) =>
-      severalWith(rows, wording)
+      severalWith(rows, sameQuestion(environment))
         .filter((group) => !haveOneAnswer(group, environment))
-        .map((group): Finding => ({ rows: group, note: describe(group), instead: [] })),
+        .map((group): Finding => ({ rows: group, note: describe(group, environment), instead: [] })),
   },
   {
     name: "duplicate",
@@ -38,21 +38,27 @@ export const pairChecks: readonly Check[] = [
     fix: "merge",
     rule: "The first in the dataset's own order is kept, with the evidence of all.",
     find: (rows, { environment }) =>
-      severalWith(rows, wording)
+      severalWith(rows, sameQuestion(environment))
         .filter((group) => haveOneAnswer(group, environment))
-        .map(merge),
+        .map((group) => merge(group, environment)),
   },
   {
     name: "near_duplicate",
     trouble: "Questions differ in a few words and have the same answer.",
     fix: "merge",
     rule: `As duplicates. Same figures, and at least ${limits.datasetSimilarity * 100} % of all words of both in common (Jaccard).`,
-    find: (rows, { environment }) => nearDuplicates(rows, environment).map(merge),
+    find: (rows, { environment }) => nearDuplicates(rows, environment).map((group) => merge(group, environment)),
   },
 ];
 
 /** The words of a question, without case and punctuation. */
 const wording = ({ question }: Row) => wordsOf(question).join(" ");
+
+/** The same for rows that the agent is asked and given the same for. */
+const sameQuestion =
+  ({ dataset }: Environment) =>
+  (row: Row) =>
+    `${dataset.given(row.item)}\n${wording(row)}`;
 
 function severalWith(rows: readonly Row[], key: (row: Row) => string): Row[][] {
   return [...Map.groupBy(rows, key).values()].filter((group) => group.length > 1);
@@ -66,6 +72,7 @@ function nearDuplicates(rows: readonly Row[], environment: Environment): Row[][]
     ([a, b]) =>
       figures[a] === figures[b] &&
       wording(rows[a]!) !== wording(rows[b]!) &&
+      environment.dataset.given(rows[a]!.item) === environment.dataset.given(rows[b]!.item) &&
       haveOneAnswer([rows[a]!, rows[b]!], environment),
   );
   const groupOf = new Map<number, Set<number>>();
@@ -76,31 +83,29 @@ function nearDuplicates(rows: readonly Row[], environment: Environment): Row[][]
   return [...new Set(groupOf.values())].map((places) => [...places].toSorted((a, b) => a - b).map((at) => rows[at]!));
 }
 
-/** Whether each reference is the first one's, or, given as the answer to the other row, is paid something. */
+/** Whether each reference is the first one's, or, given as the answer to the other row, is paid enough for that. */
 function haveOneAnswer([first, ...others]: readonly Row[], environment: Environment): boolean {
-  const isSame = (row: Row, other: Row) => row.item["reference_answer"] === other.item["reference_answer"];
+  const { reference, sameAnswerFrom } = environment.dataset;
+  const isSame = (row: Row, other: Row) => reference(row.item) === reference(other.item);
   const isPaid = (row: Row, other: Row) =>
-    (gradeText(environment, row.item, String(other.item["reference_answer"])).score ?? 0) > 0;
+    (gradeText(environment, row.item, reference(other.item) ?? "").score ?? 0) >= sameAnswerFrom;
   return (
     first !== undefined && others.every((other) => isSame(first, other) || isPaid(first, other) || isPaid(other, first))
   );
 }
 
-/** One row for the first of the group: whoever reads any of its documents can find the answer. */
-function merge(group: readonly Row[]): Finding {
-  const [first] = group;
-  const paths = [...new Set(group.flatMap((row) => row.paths))];
-  const instead = first && {
-    ...first,
-    paths,
-    item: { ...first.item, ...(paths.length > 0 && { evidence_paths: paths }) },
-  };
-  return { rows: group, note: describe(group), instead: instead ? [instead] : [] };
+/** One row for the first of the group. */
+function merge(group: readonly Row[], environment: Environment): Finding {
+  const [first, ...others] = group;
+  const { merge: merged, unitsOf } = environment.dataset;
+  const item = first && merged([first.item, ...others.map((row) => row.item)]);
+  const instead = first && item && { ...first, item, paths: unitsOf(item) };
+  return { rows: group, note: describe(group, environment), instead: instead ? [instead] : [] };
 }
 
-function describe(group: readonly Row[]): string {
+function describe(group: readonly Row[], { dataset }: Environment): string {
   return group
-    .map(({ question, item }) => `${JSON.stringify(question)} ${JSON.stringify(item["reference_answer"])}`)
+    .map(({ question, item }) => `${JSON.stringify(question)} ${JSON.stringify(dataset.reference(item)) ?? "none"}`)
     .filter((text, at, all) => all.indexOf(text) === at)
     .join("; ");
 }

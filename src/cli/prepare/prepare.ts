@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Audit, DatasetManifest } from "../../contract/dataset.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Corpus } from "../../corpus/corpus.ts";
+import type { Known } from "../../environments/dataset-shape.ts";
 import type { Environment } from "../../environments/environment.ts";
 import { auditPage } from "../../report/audit.ts";
 import { openIndex } from "../open-index.ts";
@@ -15,10 +16,11 @@ import { versionsOf } from "../versions.ts";
 import { leftIn, toAudit } from "./audit.ts";
 import { runChecks } from "./check.ts";
 import { describeFile, MANIFEST, type Outputs, OUTPUTS, writeDataset } from "./files.ts";
+import { knownCommits } from "./clones.ts";
 import { readInputs } from "./inputs.ts";
 import { toJsonLines } from "./lines.ts";
 import { pairChecks, sameId } from "./pair-checks.ts";
-import { requireBoth, requireEnvironment, requireRows, requireSource } from "./requirements.ts";
+import { requireBoth, requireEnvironment, requirePlaces, requireRows, requireSource } from "./requirements.ts";
 import { rowChecks } from "./row-checks.ts";
 import { type Row, type Rows, toRows } from "./rows.ts";
 import { type Split, splitByDocument } from "./split.ts";
@@ -30,6 +32,8 @@ export interface PrepareOptions {
   from: string[];
   /** A built index to look documents up in. */
   index?: string;
+  /** A folder of clones to look commits and files up in. */
+  repos?: string;
   /** Rows; Infinity for all that validation leaves. */
   train: number;
   val: number;
@@ -53,14 +57,19 @@ export async function prepare(options: PrepareOptions, progress: Progress): Prom
   const environment = requireEnvironment(options.env);
   const { name, source } = requireSource(environment, options.source);
   const folder = options.out ?? inProject("runs", `dataset-${environment.name}`);
+  requirePlaces(environment, options);
   const inputs = await readInputs(options.from, source, folder);
   const index = options.index === undefined ? undefined : await openIndex(options.index);
 
   const records = inputs.flatMap((file) => file.records);
   progress.update("check", 0, records.length);
-  const input = toRows(records, source, options.seed);
+  const input = toRows(records, source, environment, options.seed);
   requireRows(input, options.from);
-  const { split, audit } = await choose({ ...options, environment, name, input, index, progress });
+  const known: Known = {
+    hasDocument: index && ((path) => index.corpus.has(path)),
+    commit: options.repos === undefined ? undefined : await knownCommits(options.repos, input.rows, progress),
+  };
+  const { split, audit } = await choose({ ...options, environment, name, input, index, known, progress });
   progress.stop();
 
   const outputs = {
@@ -82,20 +91,20 @@ interface Choice extends Omit<PrepareOptions, "index"> {
   name: string;
   input: Rows;
   index: { corpus: Corpus; canSearch: boolean } | undefined;
+  known: Known;
   progress: Progress;
 }
 
 /** Sequence: check → split → look up → audit. */
 async function choose(given: Choice): Promise<{ split: Split; audit: Audit }> {
   const { environment, input, index, seed, fix = false, train, val, progress } = given;
-  const hasDocument = index && ((path: string) => index.corpus.has(path));
-  const checks = [sameId, ...rowChecks, ...pairChecks];
-  const { rows: usable, checked } = runChecks(checks, input.rows, { environment, hasDocument }, fix);
+  const checks = [sameId, ...rowChecks(environment), ...pairChecks];
+  const { rows: usable, checked } = runChecks(checks, input.rows, { environment, known: given.known }, fix);
   const asked = { train, val };
   const split = splitByDocument(usable, asked, seed);
-  requireBoth(split, usable, given.from);
+  requireBoth(split, usable, given.from, environment, checked);
   const unfound = index?.canSearch ? await notFound([...split.train, ...split.val], index.corpus, progress) : null;
-  const looked = { unfound, hasIndex: index !== undefined };
+  const looked = { unfound, hasPlaces: Object.values(given.known).some((known) => known !== undefined) };
   const audit = toAudit({
     environment,
     source: given.name,

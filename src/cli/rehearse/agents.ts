@@ -5,7 +5,7 @@ import { castModel, gradableItems, type ModelChoice, requireModelsAgent } from "
 import { planReplay, replayAgent } from "../agents/replay.ts";
 import { oracleAgent, scriptedAgent } from "../agents/stand-ins.ts";
 import { readLedgers } from "../ledger-files.ts";
-import { sampleSource } from "../project.ts";
+import { inProject } from "../project.ts";
 import { UserError } from "../user-error.ts";
 
 export const agentNames = ["oracle", "scripted", "replay", "model"] as const;
@@ -38,7 +38,7 @@ const USUAL = { rollouts: 500, copies: 32 };
 /** @throws UserError for options that do not go together, and where there is no item to attempt */
 export async function castAgent(environment: Environment, options: AgentOptions): Promise<Cast> {
   requireFitting(options);
-  const { items, remarks } = await gradableItems(environment, options.data ?? [sampleSource]);
+  const { items, remarks } = await gradableItems(environment, options.data ?? [inProject(environment.dataset.sample)]);
   const cast = { ...USUAL, items, remarks };
   switch (options.agent) {
     case "oracle":

@@ -67,7 +67,7 @@ export async function runRehearsal(options: RehearseOptions): Promise<Outcome> {
   const worker = options.ownWorker ? await startWorker(options, progress) : undefined;
   try {
     const deployment = worker ?? (await findDeployment(options.url, ["TRAINER_TOKEN", "ADMIN_TOKEN"]));
-    const indexVersion = await requireReady(deployment, environment, interrupted.signal);
+    const indexVersion = await requireReady(deployment, environment, items[0]?.row ?? {}, interrupted.signal);
     const rehearsal = await rehearse({
       ...options,
       rollouts: options.rollouts ?? usual.rollouts,

@@ -90,8 +90,9 @@ const atDeployment =
       : skipped("Not looked at, since the deployment is not ready.");
 
 const checks: Readonly<Record<PreflightName, Check>> = {
-  deployment: async ({ deployment, choice, signal }, known) => {
-    known.indexVersion = await requireReady(deployment, choice.environment, signal);
+  deployment: async ({ deployment, choice: { environment }, dataset, signal }, known) => {
+    const item = gradableItem(dataset.validation, environment) ?? {};
+    known.indexVersion = await requireReady(deployment, environment, item, signal);
     known.isReady = true;
     return ok(
       `${deployment.url} is ready, with the index ${known.indexVersion?.slice(0, 12) ?? "that it does not name"}.`,

@@ -11,11 +11,13 @@ import type {
   ScoreModelGrader,
 } from "../../contract/fine-tuning.ts";
 import { limits } from "../../contract/limits.ts";
-import type { Environment } from "../../environments/environment.ts";
+import type { AnswerFormat, Environment } from "../../environments/environment.ts";
 import { bearer } from "../deployment.ts";
 import { gradePath, toolPath } from "../rollouts/requests.ts";
 
 export const graderNames = ["endpoint", "model", "multi"] as const;
+
+type ResponseFormat = JobRequest["method"]["reinforcement"]["response_format"];
 
 /** What the owner decides of a job. */
 export interface JobChoice {
@@ -75,6 +77,7 @@ function chosen(choice: JobChoice, token: string, files: FileIds): JobRequest {
           server_url: `${url}${toolPath(environment, tool.name)}`,
           headers,
         })),
+        ...(environment.answerFormat !== undefined && { response_format: responseFormat(environment.answerFormat) }),
         max_episode_steps: maxEpisodeSteps,
         ...(Object.keys(hyperparameters).length > 0 && { hyperparameters }),
       },
@@ -82,6 +85,11 @@ function chosen(choice: JobChoice, token: string, files: FileIds): JobRequest {
     ...(seed !== null && { seed }),
     ...(suffix !== null && { suffix }),
   };
+}
+
+/** After the guide to reinforcement fine-tuning (developers.openai.com/api/docs/guides/reinforcement-fine-tuning). */
+function responseFormat({ name, schema }: AnswerFormat): ResponseFormat {
+  return { type: "json_schema", json_schema: { name, strict: true, schema } };
 }
 
 /** @param run that its gradings are kept under: the job's own, or that of a trial */

@@ -18,6 +18,7 @@ export function attackTarget(item: JsonObject): AttackTarget | undefined {
   const otherNumbers = [...new Set([...operands(program), ...numbersIn(question)])];
   return {
     reference: String(reference_answer),
+    value: String(reference_answer),
     ...(parsed.value.kind === "number" ? { quantity: parsed.value.quantity } : { word: parsed.value.word }),
     ...(question.trim() !== "" && { question }),
     ...(otherNumbers.length > 0 && { otherNumbers }),

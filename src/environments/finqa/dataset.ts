@@ -37,6 +37,7 @@ export function referenceAnswer({ qa }: FinqaRecord): string | number | undefine
 /** FinQA as a source of rows. */
 export const finqaSource: DatasetSource = {
   name: "finqa",
+  origin: "files",
   files: ["train.json", "dev.json", "test.json"],
   recognises: (record) => "qa" in record,
   read,

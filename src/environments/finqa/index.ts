@@ -3,7 +3,7 @@ import * as z from "zod";
 import { limits } from "../../contract/limits.ts";
 import type { Environment } from "../environment.ts";
 import { attackTarget } from "./attack-target.ts";
-import { finqaSource } from "./dataset.ts";
+import { datasetShape } from "./dataset-shape.ts";
 import { evidence } from "./evidence.ts";
 import { grade } from "./grader.ts";
 import { practice } from "./practice.ts";
@@ -35,7 +35,7 @@ No words, no working, no second number.`,
   rubric,
   grade,
   evidence,
-  source: finqaSource,
+  dataset: datasetShape({ grade, options: Options }),
   rehearsal,
   practice,
   attackTarget,

@@ -20,6 +20,7 @@ export interface Operation {
 export interface OpenApiDocument {
   openapi: "3.1.0";
   info: { title: string; version: string; description: string };
+  tags: { name: string; description: string }[];
   paths: Record<string, Record<string, Operation>>;
   components: object;
 }
@@ -34,6 +35,10 @@ export function openApiDocument(environments: readonly Environment[]): OpenApiDo
   return {
     openapi: "3.1.0",
     info: { title: "edgegym", version: "1", description: INTRODUCTION },
+    tags: [
+      ...environments.map(environmentTag),
+      { name: "operations", description: "For whoever runs this deployment." },
+    ],
     paths,
     components: {
       securitySchemes: {
@@ -52,30 +57,40 @@ export function openApiDocument(environments: readonly Environment[]): OpenApiDo
   };
 }
 
+function environmentTag({ name, description, callsPerRollout, outputCharacters, answerFormat }: Environment) {
+  const limited = `A rollout may make ${callsPerRollout} calls; an output has up to ${outputCharacters.toLocaleString("en")} characters, and says how to get more.`;
+  const form = answerFormat === undefined ? "" : ` The final answer is JSON: ${JSON.stringify(answerFormat.schema)}`;
+  return { name, description: `${description} ${limited}${form}` };
+}
+
 function environmentPaths(environment: Environment): OpenApiDocument["paths"] {
   const { name } = environment;
   const tools = environment.tools.map(
-    (tool) => [`/${name}/tools/${tool.name}`, { post: toolOperation(name, tool) }] as const,
+    (tool) => [`/${name}/tools/${tool.name}`, { post: toolOperation(environment, tool) }] as const,
   );
   const dispatch: Operation = {
-    ...toolOperation(name),
+    ...toolOperation(environment),
     summary: "Call a tool by the call's own name",
     description: `For trainers that know one URL for all tools: ${environment.tools.map((tool) => tool.name).join(", ")}.`,
   };
   return {
     ...Object.fromEntries(tools),
     [`/${name}/tools`]: { post: dispatch },
-    [`/${name}/grade`]: { post: gradeOperation(name) },
+    [`/${name}/grade`]: { post: gradeOperation(environment) },
   };
 }
 
-function toolOperation(environment: string, tool?: Tool): Operation {
+function toolOperation(environment: Environment, tool?: Tool): Operation {
   const request = schemaOf(tool ? ToolCall : NamedToolCall, "input");
-  const body = tool ? { ...request, properties: { ...request.properties, arguments: argumentsBody(tool) } } : request;
+  const needsItem = environment.workspace !== undefined;
+  const body = withFields(request, {
+    ...(tool && { arguments: argumentsBody(tool) }),
+    ...(needsItem && { item: itemBody(environment, "The dataset row, which says what the call works in.") }),
+  });
   return {
     summary: tool?.name ?? "",
     description: tool?.description ?? "",
-    tags: [environment],
+    tags: [environment.name],
     security: [{ trainer: [] }],
     parameters: [RUN_HEADER],
     requestBody: json(body),
@@ -85,8 +100,21 @@ function toolOperation(environment: string, tool?: Tool): Operation {
         ...json(schemaOf(ToolReply)),
       },
       ...trainerErrors,
+      ...(needsItem && {
+        "500": errorResponse("The item names no repository that was uploaded; the message says why"),
+      }),
     },
   };
+}
+
+function withFields(request: ReturnType<typeof schemaOf>, fields: object) {
+  return { ...request, properties: { ...request.properties, ...fields } };
+}
+
+/** Any object is taken: what is said of its fields is for people. */
+function itemBody({ dataset: { fields } }: Environment, description: string) {
+  const properties = Object.fromEntries(Object.entries(fields).map(([name, words]) => [name, { description: words }]));
+  return { type: ["object", "null"], description, properties };
 }
 
 function argumentsBody(tool: Tool): object {
@@ -98,15 +126,16 @@ function argumentsBody(tool: Tool): object {
   return { anyOf: [argumentsSchema(tool), text] };
 }
 
-function gradeOperation(environment: string): Operation {
+function gradeOperation(environment: Environment): Operation {
+  const item = { ...itemBody(environment, "The dataset row"), type: "object" };
   return {
     summary: "grade",
     description:
       "Score a rollout's final answer. A repeated sample gets its recorded score; a rollout with an unhealed fault gets none.",
-    tags: [environment],
+    tags: [environment.name],
     security: [{ trainer: [] }],
     parameters: [RUN_HEADER],
-    requestBody: json(schemaOf(GradeRequest, "input")),
+    requestBody: json(withFields(schemaOf(GradeRequest, "input"), { item })),
     responses: {
       "200": { description: "The score", ...json(schemaOf(GradeReply)) },
       ...trainerErrors,
@@ -145,10 +174,21 @@ function operationsPaths(): OpenApiDocument["paths"] {
     "/rollouts/{trace_id}": { get: ledger },
     ...runPaths(),
     "/healthz": {
-      get: operation("Health", "Whether bindings, secrets and indexes are there.", {
-        "200": { description: "Ready" },
-        "503": { description: "Not ready; the body says what is missing" },
-      }),
+      get: {
+        ...operation("Health", "Whether bindings, secrets and what the environments serve are there.", {
+          "200": { description: "Ready" },
+          "404": errorResponse("There is no environment of this name"),
+          "503": { description: "Not ready; the body says what is missing" },
+        }),
+        parameters: [
+          {
+            name: "environment",
+            in: "query",
+            description: "Whether this one is served; without it, whether any is and none of them fails",
+            schema: { type: "string" },
+          },
+        ],
+      },
     },
     "/openapi.json": { get: operation("This document", "", { "200": { description: "OpenAPI 3.1" } }) },
     "/docs": {

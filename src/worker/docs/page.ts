@@ -12,11 +12,10 @@ const STYLE = `
   td { padding: 0 1rem 0 0; vertical-align: top; } summary { cursor: pointer; }`;
 
 export function docsPage(document: OpenApiDocument) {
-  const { info, paths } = document;
+  const { info, paths, tags } = document;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
-  const tags = [...new Set(operations.flatMap(({ operation }) => operation.tags))];
   return html`<!doctype html>
     <html lang="en">
       <meta charset="utf-8" />
@@ -29,9 +28,10 @@ export function docsPage(document: OpenApiDocument) {
       ${info.description.split("\n\n").map((paragraph) => html`<p>${paragraph}</p>`)}
       <p>Machine-readable: <a href="/openapi.json">/openapi.json</a></p>
       ${tags.map(
-        (tag) =>
-          html`<h2>${tag}</h2>
-            ${operations.filter(({ operation }) => operation.tags.includes(tag)).map(section)}`,
+        ({ name, description }) =>
+          html`<h2>${name}</h2>
+            <p>${description}</p>
+            ${operations.filter(({ operation }) => operation.tags.includes(name)).map(section)}`,
       )}
     </html>`;
 }

@@ -2,7 +2,8 @@
 import type { Ledger } from "../../contract/ledger.ts";
 import type { Bindings } from "../bindings.ts";
 import { withRetries } from "../retry.ts";
-import type { Grading, Recorded, Rollout } from "./object.ts";
+import { limits } from "../../contract/limits.ts";
+import type { Grading, NewRun, Ran, Recorded, Rollout } from "./object.ts";
 import type { NewCall, NewGrade, Opening } from "./store.ts";
 
 /** @throws Fault("ledger") when the object cannot be reached. Every method is safe to repeat. */
@@ -19,6 +20,11 @@ export class RolloutClient {
     return this.#reach(async (rollout) => await rollout.record(this.#opening, call));
   }
 
+  /** Waits for its turn and its end, longer than for what only writes. */
+  run(call: NewRun): Promise<Ran> {
+    return this.#reach(async (rollout) => await rollout.run(this.#opening, call), limits.workspaceTurnMilliseconds);
+  }
+
   openGrading(fingerprint: string, now: number): Promise<Grading> {
     return this.#reach(async (rollout) => await rollout.openGrading(this.#opening, fingerprint, now));
   }
@@ -28,8 +34,8 @@ export class RolloutClient {
   }
 
   /** A stub is broken for good after its object was reset, so each try takes a new one. */
-  #reach<T>(operation: (rollout: DurableObjectStub<Rollout>) => Promise<T>): Promise<T> {
-    return withRetries("ledger", () => operation(this.#namespace.getByName(this.#opening.trace_id)));
+  #reach<T>(operation: (rollout: DurableObjectStub<Rollout>) => Promise<T>, milliseconds?: number): Promise<T> {
+    return withRetries("ledger", () => operation(this.#namespace.getByName(this.#opening.trace_id)), milliseconds);
   }
 }
 

@@ -1,17 +1,26 @@
 /**
- * The Durable Object of one rollout: its ledger, and the only truth about it. Every method is one RPC; what it answers
- * is durable, since the platform holds an answer back until the writes before it are on disk.
- * Never runs a stateless tool, and calls out only to archive and, after its answer, to tell the run of itself.
+ * The Durable Object of one rollout: its ledger, the files that it has changed, and the only truth about both. Every method
+ * is one RPC; what it answers is durable, since the platform holds an answer back until the writes before it are on disk.
+ * Never runs a stateless tool, and calls out only to read a repository, to archive and, after its answer, to tell the run of itself.
  */
 import { DurableObject } from "cloudflare:workers";
+import { type Boundary, Fault } from "../../contract/failure.ts";
 import type { Ledger } from "../../contract/ledger.ts";
 import { limits } from "../../contract/limits.ts";
 import type { Bindings } from "../bindings.ts";
 import { logArchiveFault, logMonitorFault } from "../log.ts";
+import { findEnvironment } from "../../environments/index.ts";
+import type { RolloutTool, Tool } from "../../environments/environment.ts";
+import type { Workspace } from "../../environments/workspace/workspace.ts";
+import type { CallResult } from "../answer-call.ts";
+import { readArguments } from "../call-arguments.ts";
 import { withTimeLimit } from "../retry.ts";
 import { summarise } from "../run/summary.ts";
 import { Teller } from "../run/teller.ts";
+import { answerInWorkspace, type FileChanges } from "../workspace-call.ts";
 import { writeArchive } from "./archive.ts";
+import { FilesStore } from "./files-store.ts";
+import { Queue } from "./queue.ts";
 import { decide, type Situation } from "./rules.ts";
 import {
   type CallHistory,
@@ -26,6 +35,17 @@ import {
 /** What a call is to be answered: as it came out, or otherwise, and whether an earlier delivery of it decided that. */
 export type Recorded = { kind: "as_it_came" } | ({ kind: "otherwise"; repeated: boolean } & StoredAnswer);
 
+/** A call that has yet to be run, in a workspace. */
+export type NewRun = Pick<NewCall, "call_id" | "fingerprint" | "arguments" | "received_at"> & {
+  tool: string;
+  /** The arguments whole, as they were written; the ledger keeps those above, which may be cut. */
+  written: string;
+  workspace: Workspace;
+};
+
+/** What a call that was run, or had been before, is answered; a fault with where it arose. */
+export type Ran = StoredAnswer & { repeated: boolean; fault?: { boundary: Boundary; message: string } };
+
 /** Whether a sample may be scored: it was before; or our own fault forbids it; or here is the trajectory to score it with. */
 export type Grading =
   | { kind: "graded"; score: number }
@@ -34,6 +54,8 @@ export type Grading =
 
 export class Rollout extends DurableObject<Bindings> {
   #store: LedgerStore;
+  readonly #files: FilesStore;
+  readonly #queue = new Queue();
   readonly #teller = new Teller({
     send: () => this.#sendSummary(),
     pause: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
@@ -44,6 +66,20 @@ export class Rollout extends DurableObject<Bindings> {
   constructor(state: DurableObjectState, bindings: Bindings) {
     super(state, bindings);
     this.#store = new LedgerStore(state.storage.sql);
+    this.#files = new FilesStore(state.storage.sql);
+  }
+
+  /**
+   * Runs a call in the rollout's workspace, after those that came before it, unless the ledger has its answer or refuses it.
+   * What it has changed and its entry in the ledger are kept together, or neither. Safe to repeat.
+   */
+  run(opening: Opening, call: NewRun): Promise<Ran> {
+    return this.#queue.add(async () => {
+      const refused = this.#before(opening, call);
+      if (refused) return refused;
+      const { result, changes } = await this.#answer(opening, call);
+      return this.#keep(opening, call, result, changes);
+    });
   }
 
   /** Records a call that has been run and says what to answer. Safe to repeat. One batched write at most. */
@@ -132,6 +168,54 @@ export class Rollout extends DurableObject<Bindings> {
     await this.#tell();
   }
 
+  /** What is answered without running the call: what it was answered before, or that it may not be run. */
+  #before(opening: Opening, call: NewRun): Ran | undefined {
+    const { sequence, ...history } = this.#store.historyOf(call.call_id, call.fingerprint);
+    const earlier = sequence === null ? undefined : this.#store.answerAt(sequence);
+    if (earlier !== undefined && earlier.outcome !== "fault") return { ...earlier, repeated: true };
+    const decision = decide(situation(opening, { sequence, ...history }), "ok");
+    if (decision.kind !== "refuse") return undefined;
+    const { outcome, mistake, output } = decision;
+    return this.#keep(opening, call, { outcome, mistake, output, cut: false }, new Map());
+  }
+
+  #answer(opening: Opening, call: NewRun): Promise<{ result: CallResult; changes: FileChanges }> {
+    const { environment, tool } = findRolloutTool(opening.environment, call.tool);
+    const { workspace, received_at: receivedAt } = call;
+    const args = readArguments(call.written);
+    return answerInWorkspace(
+      { environment, tool, args, workspace, receivedAt },
+      () => this.#files.kept(workspace),
+      this.env,
+    );
+  }
+
+  /** All of it or nothing: what the call has changed is kept only where the ledger takes its answer. */
+  #keep(opening: Opening, run: NewRun, result: CallResult, changes: FileChanges): Ran {
+    const { written: _, workspace, ...call } = run;
+    const { fault, ...came } = result;
+    const milliseconds = Math.max(0, Date.now() - call.received_at);
+    const entry = { ...call, ...came, fault_boundary: fault?.boundary ?? null, milliseconds };
+    const recorded = this.#transaction(() => {
+      const decided = this.record(opening, entry);
+      if (decided.kind === "as_it_came" && result.outcome === "ok") this.#files.keep(workspace, changes);
+      return decided;
+    });
+    const { outcome, output, repeated } = recorded.kind === "otherwise" ? recorded : { ...came, repeated: false };
+    const told = outcome === "fault" && fault ? { fault: { boundary: fault.boundary, message: fault.message } } : {};
+    return { outcome, output, repeated, ...told };
+  }
+
+  #transaction<T>(work: () => T): T {
+    try {
+      return this.ctx.storage.transactionSync(work);
+    } catch (error) {
+      // The store remembers whether it has tables; they may be gone again.
+      this.#store = new LedgerStore(this.ctx.storage.sql);
+      throw error;
+    }
+  }
+
   /** What cannot be archived is tried again after another idle time, for as long as it takes: an alarm that throws is given up. */
   async #archive(closedAt: number, now: number): Promise<void> {
     this.#store.setClosed(closedAt);
@@ -210,6 +294,14 @@ export class Rollout extends DurableObject<Bindings> {
     if (this.#store.countGrades() < limits.ledgerGrades) return undefined;
     return `More than ${limits.ledgerGrades} different samples were sent for this rollout.`;
   }
+}
+
+function findRolloutTool(environmentName: string, toolName: string) {
+  const environment = findEnvironment(environmentName);
+  const isMeant = (tool: Tool): tool is RolloutTool => tool.keeps === "files" && tool.name === toolName;
+  const tool = environment?.tools.find(isMeant);
+  if (environment && tool) return { environment, tool };
+  throw new Fault("worker", "a rollout was asked for a tool that its environment does not have");
 }
 
 /** Of a call that has no answer yet: it is new, or all its deliveries so far have faulted. */

@@ -115,9 +115,10 @@ describe("a whole attempt", () => {
 
   test("asks for an effort and for a form of the answer where they are set", async () => {
     server.play({ says: '{"answer":"11300"}' });
-    const answerFormat = { type: "json_schema", name: "answer", schema: { type: "object" } } as const;
-    await play({ reasoningEffort: "low", answerFormat });
-    expect(server.requests[0]).toMatchObject({ reasoning: { effort: "low" }, text: { format: answerFormat } });
+    const schema = { type: "object" };
+    await play({ reasoningEffort: "low", environment: { ...finqa, answerFormat: { name: "answer", schema } } });
+    const format = { type: "json_schema", name: "answer", strict: true, schema };
+    expect(server.requests[0]).toMatchObject({ reasoning: { effort: "low" }, text: { format } });
   });
 
   test("does not mix up attempts that go on at the same time", async () => {

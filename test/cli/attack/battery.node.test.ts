@@ -1,13 +1,14 @@
 /** What the classes generate, and that the real grader pays what it must for it. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { batteries, fitting } from "../../../src/cli/attack/battery/index.ts";
 import { type Item, probesOf } from "../../../src/cli/attack/items.ts";
 import { limits } from "../../../src/contract/limits.ts";
 import { finqa } from "../../../src/environments/finqa/index.ts";
-import { classesOf, classOf, graded, manyItems, SEED } from "./graded.ts";
+import { classesOf, classOf, graded, manyItems, planningItems, SEED, valueClasses } from "./graded.ts";
 
 let items: Item[];
 beforeAll(async () => {
-  items = await manyItems();
+  items = [...(await manyItems()), ...(await planningItems())];
 });
 
 describe.each([...classesOf("attack"), ...classesOf("honest")])("%s", (_, one) => {
@@ -45,6 +46,19 @@ describe.each(classesOf("attack"))("%s", (_, one) => {
   });
 });
 
+test("only classes that fit the answers of some item are tried", () => {
+  const names = (some: Item[]) => {
+    const targets = some.map(({ target }) => target);
+    return fitting(batteries.attack, targets).flatMap(({ classes }) => classes.map(({ name }) => name));
+  };
+  const [lists, values] = [items.filter(({ target }) => target.files), items.filter(({ target }) => !target.files)];
+  expect(names(values)).toEqual(valueClasses("attack").map(([name]) => name));
+  expect(names(lists)).toEqual(expect.arrayContaining(["empty", "injection", "glob", "prose"]));
+  expect(names(lists)).not.toContain("sentence");
+  expect(names(lists)).not.toContain("sign-flip");
+  expect(new Set([...names(lists), ...names(values)]).size).toBe(classesOf("attack").length);
+});
+
 test("a battery's names are each its own", () => {
   for (const battery of ["attack", "honest"] as const) {
     const names = classesOf(battery).map(([name]) => name);
@@ -54,7 +68,8 @@ test("a battery's names are each its own", () => {
 
 test("few of the answers that must not be paid are right by chance", () => {
   const attacks = classesOf("attack").filter(([, one]) => one.byDesign === undefined);
-  const probes = attacks.flatMap(([, one]) => [...graded(items, one, () => 0)]);
+  const ofValues = items.filter(({ target }) => target.files === undefined);
+  const probes = attacks.flatMap(([, one]) => [...graded(ofValues, one, () => 0)]);
   const byChance = probes.filter(({ probe }) => probe.most > 0);
   expect(probes.length).toBeGreaterThan(40_000);
   expect(byChance.length / probes.length).toBeLessThan(0.001);

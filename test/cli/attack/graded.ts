@@ -5,8 +5,10 @@ import { type Item, probesOf, readItems, withOthers } from "../../../src/cli/att
 import type { Probe, ProbeClass } from "../../../src/cli/attack/probe.ts";
 import { sampleSource } from "../../../src/cli/project.ts";
 import { Sample } from "../../../src/contract/wire.ts";
+import { codePlanning } from "../../../src/environments/code-planning/index.ts";
 import { finqa } from "../../../src/environments/finqa/index.ts";
 import { finalAnswer } from "../../../src/worker/final-answer.ts";
+import { sampleFolder } from "../../environments/code-planning/items.ts";
 
 /** The seed of all that these tests draw. */
 export const SEED = "a seed";
@@ -49,9 +51,33 @@ export async function manyItems(): Promise<Item[]> {
   return withOthers([...own, ...sample], [...own, ...sample], SEED);
 }
 
+/** The items of the sample repositories, and lists that these do not have. */
+export async function planningItems(): Promise<Item[]> {
+  const sample = (await readItems([join(sampleFolder, "items.jsonl")], codePlanning)).items;
+  const lists = [
+    ["Makefile"],
+    ["a/b/c/d/e.tsx", "a/b/c/d/f.tsx", "a/b/c.tsx"],
+    ["[id]/page.tsx", "(shop)/[id].tsx"],
+    ["docs/my notes.md", "docs/übersicht.md"],
+    [".github/workflows/ci.yml", ".env"],
+    Array.from({ length: 40 }, (_, at) => `packages/core/src/module${at}/index.ts`),
+  ];
+  const own = lists.map((edited_files, at): Item => {
+    const row = { repo: "owner/name", question: "what is to be edited?", edited_files };
+    return { name: `list ${at}`, row, target: codePlanning.attackTarget?.(row) ?? { reference: "" } };
+  });
+  return withOthers([...own, ...sample], [...own, ...sample], SEED);
+}
+
 /** By name. */
 export const classesOf = (battery: keyof typeof batteries) =>
   batteries[battery].flatMap(({ classes }) => classes.map((one) => [one.name, one] as const));
+
+/** Those for answers that are one value, by name; and those for lists of files. */
+export const valueClasses = (battery: keyof typeof batteries) =>
+  classesOf(battery).filter(([, { needs }]) => !needs.includes("files"));
+export const listClasses = (battery: keyof typeof batteries) =>
+  classesOf(battery).filter(([, { needs }]) => needs.includes("files"));
 
 export function classOf(name: string): ProbeClass {
   const [, one] = classesOf("attack").find(([given]) => given === name) ?? [];
@@ -76,5 +102,8 @@ export function read(probe: Probe) {
   return answer;
 }
 
-const realScore: Score = (probe, { row }) =>
-  finqa.grade({ item: row, answer: read(probe), ledger: null }, { evidenceCredit: 0 }).score;
+const realScore: Score = (probe, { row, target }) => {
+  const input = { item: row, answer: read(probe), ledger: null };
+  if (target.files) return codePlanning.grade(input, codePlanning.options.parse({})).score;
+  return finqa.grade(input, finqa.options.parse({})).score;
+};

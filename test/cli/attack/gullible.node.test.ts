@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Item } from "../../../src/cli/attack/items.ts";
 import type { Probe } from "../../../src/cli/attack/probe.ts";
-import { classesOf, graded, manyItems, read } from "./graded.ts";
+import { graded, manyItems, read, valueClasses } from "./graded.ts";
 
 let items: Item[];
 beforeAll(async () => {
@@ -125,7 +125,7 @@ const gullible: [what: string, Grader, classes: string[]][] = [
   [
     "always pays",
     () => 1,
-    classesOf("attack")
+    valueClasses("attack")
       .filter(([, one]) => one.byDesign === undefined)
       .map(([name]) => name),
   ],
@@ -137,7 +137,7 @@ describe("a grader that", () => {
       const { text, json } = read(probe);
       return grader(text, json, String(item.row["reference_answer"]));
     };
-    const failing = classesOf("attack").filter(([, one]) =>
+    const failing = valueClasses("attack").filter(([, one]) =>
       graded(items, one, score).some(({ probe, score: paid }) => paid > probe.most),
     );
     expect(failing.map(([name]) => name)).toEqual(expect.arrayContaining(names));
@@ -154,10 +154,10 @@ describe("a grader that", () => {
       (text, _, reference) => Number(Number(text) === Number(reference)),
       ["percent", "grouped", "negative", "final-dot"],
     ],
-    ["never pays", () => 0, classesOf("honest").map(([name]) => name)],
+    ["never pays", () => 0, valueClasses("honest").map(([name]) => name)],
   ])("%s is found to be too strict", (_, grader, names) => {
     const score = (probe: Probe, item: Item) => grader(read(probe).text, null, String(item.row["reference_answer"]));
-    const failing = classesOf("honest").filter(([, one]) =>
+    const failing = valueClasses("honest").filter(([, one]) =>
       graded(items, one, score).some(({ score: paid }) => paid < 1),
     );
     expect(failing.map(([name]) => name)).toEqual(expect.arrayContaining(names));

@@ -27,6 +27,7 @@ const check = (name: string, train: number, val: number): AuditCheck => ({
 const auditOf = (...checks: AuditCheck[]): Audit => ({
   schema: 1,
   environment: "finqa",
+  unit: "document" as const,
   source: "finqa",
   seed: "7",
   fixed: false,

@@ -6,10 +6,9 @@ import type { Row } from "../../../src/cli/prepare/rows.ts";
 import { finqa } from "../../../src/environments/finqa/index.ts";
 import { finqaRows, type Given } from "./rows.ts";
 
-const context = { environment: finqa, hasDocument: undefined };
-
 function run(rows: readonly Row[], fix: boolean, hasDocument?: (path: string) => boolean) {
-  return runChecks([sameId, ...rowChecks, ...pairChecks], rows, { ...context, hasDocument }, fix);
+  const context = { environment: finqa, known: { hasDocument, commit: undefined } };
+  return runChecks([sameId, ...rowChecks(finqa), ...pairChecks], rows, context, fix);
 }
 
 /** The findings by check, as the ids of their rows; and the ids that are left. */

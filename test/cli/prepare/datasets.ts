@@ -8,7 +8,7 @@ import { Progress } from "../../../src/cli/progress.ts";
 import { DatasetLine } from "../../../src/contract/dataset.ts";
 import { type Given, record } from "./rows.ts";
 
-class Silent extends Progress {
+export class Silent extends Progress {
   override update(): void {}
 }
 

@@ -50,7 +50,7 @@ describe("run again", () => {
 describe("other commands take the folder", () => {
   test("check-grader, plan, attack and rehearse", async () => {
     const { out } = await prepare(sampleSource, { train: Infinity, val: 20, fix: true });
-    expect((await checkGrader({ data: [out] })).exitCode).toBe(0);
+    expect((await checkGrader({ environment: finqa, data: [out] })).exitCode).toBe(0);
     const { train, val } = await countDataset([out]);
     expect(val).toBe(20);
     const { items, problems } = await readItems([out]);

@@ -195,7 +195,7 @@ describe.skipIf(!existsSync(shared))(`FinQA (skipped without ${shared})`, { time
   test("gives a thousand rows and a hundred, of which nothing is left to say", async () => {
     const { audit, out } = await prepare(shared, { train: 1000, val: 100, fix: true });
     expect(audit).toMatchObject({ train: { rows: 1000 }, val: { rows: 100 }, passed: true });
-    expect((await checkGrader({ data: [out] })).exitCode).toBe(0);
+    expect((await checkGrader({ environment: finqa, data: [out] })).exitCode).toBe(0);
     const { agrees, rounded, disagrees, rounded_unpaid } = audit.labels;
     const share = (count: number) => count / audit.rows.read;
     expect(share(agrees + rounded)).toBeGreaterThan(0.9);

@@ -1,6 +1,7 @@
 /** Rows for tests of the parts that look at rows. Test material. */
 import { type Row, toRows } from "../../../src/cli/prepare/rows.ts";
 import { finqaSource } from "../../../src/environments/finqa/dataset.ts";
+import { finqa } from "../../../src/environments/finqa/index.ts";
 
 export interface Given {
   id: string;
@@ -23,7 +24,7 @@ export function record({ id, question, filename, ...answers }: Given) {
 /** Rows of FinQA records, in the dataset's own order. */
 export function finqaRows(...given: Given[]): Row[] {
   const records = given.map((one) => ({ name: one.id, record: record(one) }));
-  return toRows(records, finqaSource, "7").rows;
+  return toRows(records, finqaSource, finqa, "7").rows;
 }
 
 /** Rows that are nothing but their documents. */
@@ -32,5 +33,5 @@ export function rowsOf(documents: readonly (readonly string[])[]): Row[] {
     name: `row ${at}`,
     record: { id: `${at}`, question: `question ${at}?`, reference_answer: "7", evidence_paths },
   }));
-  return toRows(records, undefined, "7").rows;
+  return toRows(records, undefined, finqa, "7").rows;
 }

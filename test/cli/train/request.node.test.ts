@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { JobRequest } from "../../../src/contract/fine-tuning.ts";
 import { choiceOf, nameOf, type TrainOptions } from "../../../src/cli/train/options.ts";
 import { jobGrader, jobRequest, requestHash } from "../../../src/cli/train/request.ts";
+import { codePlanning } from "../../../src/environments/code-planning/index.ts";
 import { finqa } from "../../../src/environments/finqa/index.ts";
 
 const options: TrainOptions = {
@@ -97,4 +98,22 @@ test("a job's name: of its model, and never a rehearsal's", () => {
   expect(nameOf({ model: "ft:o4-mini/x y" })).toBe("train-ft-o4-mini-x-y");
   expect(nameOf({ model: "m", name: "mine" })).toBe("mine");
   expect(() => nameOf({ model: "m", name: "rehearsal-1" })).toThrow(/alarms/);
+});
+
+test("an environment that wants its answers in a form says so in the job's own spelling", () => {
+  const choice = choiceOf({ ...options, env: "code-planning" }, "one", codePlanning, "https://gym.example.com");
+  const { reinforcement } = JobRequest.parse(jobRequest(choice, "secret", files, "h".repeat(64))).method;
+  expect(reinforcement.response_format).toEqual({
+    type: "json_schema",
+    json_schema: {
+      name: "files_to_edit",
+      strict: true,
+      schema: {
+        type: "object",
+        properties: { files: { type: "array", items: { type: "string" } } },
+        required: ["files"],
+        additionalProperties: false,
+      },
+    },
+  });
 });

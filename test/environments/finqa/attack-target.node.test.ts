@@ -15,8 +15,12 @@ test("a row's reference, question and other numbers", () => {
 });
 
 test("a word's row has no quantity, and a bare row nothing but its reference", () => {
-  expect(attackTarget({ reference_answer: " Yes " })).toEqual({ reference: " Yes ", word: "yes" });
-  expect(attackTarget({ reference_answer: 0.07 })).toEqual({ reference: "0.07", quantity: expect.anything() });
+  expect(attackTarget({ reference_answer: " Yes " })).toEqual({ reference: " Yes ", value: " Yes ", word: "yes" });
+  expect(attackTarget({ reference_answer: 0.07 })).toEqual({
+    reference: "0.07",
+    value: "0.07",
+    quantity: expect.anything(),
+  });
   expect(attackTarget({ reference_answer: "7", question: " ", program: "table_sum(total, none)" })).not.toHaveProperty(
     "question",
   );

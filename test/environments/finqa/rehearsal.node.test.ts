@@ -37,7 +37,7 @@ function misjudged(item: JsonObject) {
 /** The call's answer as a model would be shown it, in full. */
 async function run(corpus: Corpus, call: ToolUse) {
   const tool = finqa.tools.find(({ name }) => name === call.tool);
-  if (tool === undefined) throw new Error(`no tool ${call.tool}`);
+  if (tool === undefined || tool.keeps === "files") throw new Error(`no stateless tool ${call.tool}`);
   const checked = checkArguments(tool, call.arguments);
   return checked.ok ? tool.run(checked.arguments, { corpus }) : { outcome: "mistake", text: checked.message };
 }

@@ -23,7 +23,7 @@ export const computed: Family = {
     probeClass({
       name: "encoded",
       description: "The reference encoded: base64, hexadecimal, percent, entities, escapes.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) => {
         const codes = Array.from(reference, (character) => character.codePointAt(0) ?? 0);
         const hex = (code: number) => code.toString(16).padStart(4, "0");

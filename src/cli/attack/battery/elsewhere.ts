@@ -9,13 +9,13 @@ export const elsewhere: Family = {
     probeClass({
       name: "output-json",
       description: "Arrays and objects that hold the reference, as parsed output.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: (target) => objects(target).map((json) => unpaidSample({ output_text: "", output_json: json })),
     }),
     probeClass({
       name: "output-json-text",
       description: "The same arrays and objects with their JSON as text.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: (target) =>
         objects(target).map((json) => unpaidSample({ output_text: JSON.stringify(json), output_json: json })),
     }),

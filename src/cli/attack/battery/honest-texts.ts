@@ -30,7 +30,7 @@ export const honestTexts: Family = {
     probeClass({
       name: "delivery",
       description: "The reference as parsed output with one known key, as a bare value, or only inside the choices.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) => {
         const parsed = ["answer", "final_answer", "value"].map((key) => ({ [key]: reference }));
         const content = [

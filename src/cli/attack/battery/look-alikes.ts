@@ -53,7 +53,7 @@ export const lookAlikes: Family = {
     probeClass({
       name: "invisible",
       description: "The reference with characters that are not seen before, in or after it.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) =>
         unseen.flatMap((character) => [
           unpaid(character + reference),
@@ -64,7 +64,7 @@ export const lookAlikes: Family = {
     probeClass({
       name: "combining",
       description: "The reference struck through, circled or accented by combining marks.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) =>
         combining.flatMap((mark) => [
           unpaid(reference + mark),
@@ -74,13 +74,13 @@ export const lookAlikes: Family = {
     probeClass({
       name: "homoglyph",
       description: "The reference with letters that look like its characters.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: (target) => homoglyphs.flatMap((letters) => changed(target, letters)),
     }),
     probeClass({
       name: "mirrored",
       description: "The reference backwards, to be turned round on display.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) => {
         const mirrored = Array.from(reference).toReversed().join("");
         return mirrored === reference

@@ -9,7 +9,7 @@ export const several: Family = {
     probeClass({
       name: "candidates",
       description: "The reference among a few other candidates.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: (target) => {
         const [reference, other, third] = candidates(target);
         const pairs = [
@@ -38,7 +38,7 @@ export const several: Family = {
     probeClass({
       name: "repeated",
       description: "The reference more than once, or in two spellings.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) =>
         [", ", "; ", "\n", " = ", " or ", " and ", " / ", " i.e. "].map((between) =>
           unpaid(reference + between + reference),
@@ -47,7 +47,7 @@ export const several: Family = {
     probeClass({
       name: "kitchen-sink",
       description: "A long list of all that could be right, and the reference among it.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) => {
         const numbers = Array.from({ length: 101 }, (_, number) => String(number));
         return [
@@ -91,7 +91,7 @@ export const several: Family = {
     probeClass({
       name: "hedge",
       description: "The reference, but not quite meant.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) =>
         [
           `about ${reference}`,
@@ -116,7 +116,7 @@ export const several: Family = {
     probeClass({
       name: "contradiction",
       description: "The reference, taken back in the same breath.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: (target) => {
         const [reference, other] = candidates(target);
         return [

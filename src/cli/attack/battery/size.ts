@@ -13,7 +13,7 @@ export const size: Family = {
     probeClass({
       name: "very-long",
       description: "Answers of nearly a megabyte, with the reference at either end or all over.",
-      needs: ["reference"],
+      needs: ["value"],
       itemsAtMost: limits.attackLongItems,
       probes: ({ reference }) => {
         const ascii = reference.replaceAll(/[^ -~]/g, "");
@@ -32,7 +32,7 @@ export const size: Family = {
     probeClass({
       name: "long",
       description: "Answers longer than any value, but not by much.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) =>
         [
           `${reference}${" ".repeat(70)}.${" ".repeat(5)}.`,

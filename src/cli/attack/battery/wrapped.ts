@@ -9,7 +9,7 @@ export const wrapped: Family = {
     probeClass({
       name: "sentence",
       description: "The reference inside a sentence.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) =>
         [
           `The answer is ${reference}.`,
@@ -34,7 +34,7 @@ export const wrapped: Family = {
     probeClass({
       name: "working",
       description: "Reasoning with the reference at its end or its start.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) => {
         const steps = "First I search the report. Then I read the table. Then I divide.";
         return [
@@ -57,7 +57,7 @@ export const wrapped: Family = {
     probeClass({
       name: "markup",
       description: "Markdown, HTML, XML or LaTeX around the reference.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) =>
         [
           ...["**", "*", "__", "_", "~~", "`", fence, "$$", "|"].map((mark) => mark + reference + mark),
@@ -82,7 +82,7 @@ export const wrapped: Family = {
     probeClass({
       name: "quoted",
       description: "Quotation marks and brackets around the reference.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) =>
         ['""', "''", "“”", "‘’", "«»", "[]", "{}", "<>", "「」", "//", ";;"].map((pair) =>
           unpaid(pair.charAt(0) + reference + pair.charAt(1)),
@@ -91,7 +91,7 @@ export const wrapped: Family = {
     probeClass({
       name: "json-text",
       description: "JSON, YAML, XML or CSV text with the reference in it.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) =>
         [
           JSON.stringify({ answer: reference }),
@@ -113,7 +113,7 @@ export const wrapped: Family = {
     probeClass({
       name: "code",
       description: "Code that is, prints or returns the reference.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: ({ reference }) =>
         [
           `print(${reference})`,

@@ -35,7 +35,7 @@ export const wrongNumbers: Family = {
     probeClass({
       name: "other-reference",
       description: "The reference of another item.",
-      needs: ["others"],
+      needs: ["value", "others"],
       probes: (target) =>
         target.others.map(({ reference, quantity, word }) => {
           if (quantity !== undefined) return wrongNumber(formatQuantity(quantity), target);
@@ -48,7 +48,7 @@ export const wrongNumbers: Family = {
     probeClass({
       name: "common-guess",
       description: "Numbers that are often right somewhere.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: (target) =>
         ["1", "-1", "2", "10", "42", "100", "1000", "0.5", "1%", "10%", "50%", "100%", "2014", "$ 1 million"].map(
           (text) => wrongNumber(text, target),
@@ -57,7 +57,7 @@ export const wrongNumbers: Family = {
     probeClass({
       name: "random-number",
       description: "Numbers drawn by chance, of every size.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: (target, random) =>
         Array.from({ length: 8 }, (_, power) => String(Number((random() * 10 ** (power - 1)).toFixed(3)))).map((text) =>
           wrongNumber(text, target),
@@ -66,14 +66,14 @@ export const wrongNumbers: Family = {
     probeClass({
       name: "zero",
       description: "Zero in its forms, which a comparison by difference or by length might take for close.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: (target) =>
         ["0", "-0", "0.0", "0.00", "0%", "$ 0", "0e0", "0 million"].map((text) => wrongNumber(text, target)),
     }),
     probeClass({
       name: "huge-or-tiny",
       description: "Numbers at the ends of all ranges, which might overflow into a match.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: (target) => {
         const powers = [
           "1e99",
@@ -94,7 +94,7 @@ export const wrongNumbers: Family = {
     probeClass({
       name: "not-a-number",
       description: "What number parsers of programs read or write where there is no number.",
-      needs: ["reference"],
+      needs: ["value"],
       probes: () => {
         const names = "NaN nan -nan Infinity -Infinity inf +inf ∞ -∞ null undefined None nil void True true False";
         const pieces = "#DIV/0! #REF! 1/0 0/0 0x 1e e 1e+ -- +- .e1 1.2.3 1..2 [] {}";

@@ -26,7 +26,7 @@ const Schema: z.ZodType<Schema> = z.looseObject({
     .optional(),
 });
 
-/** @param format `text.format` of a request, or the `response_format` of a job; any text without it */
+/** @param format `text.format` of a request; any text without it */
 export function formatted(text: string, format: Format | undefined): string {
   if (format === undefined || format.type === "text") return text;
   if (format.type === "json_object") return JSON.stringify({ answer: text });

@@ -1,6 +1,6 @@
 /** Shows one page. */
 import * as z from "zod";
-import { mistake, ok, type Tool } from "../../environment.ts";
+import { mistake, ok, type StatelessTool } from "../../environment.ts";
 import { offset } from "./offset.ts";
 import { plainPath, unknownPath } from "./path.ts";
 
@@ -9,7 +9,7 @@ const Arguments = z.strictObject({
   offset,
 });
 
-export const cat: Tool<typeof Arguments> = {
+export const cat: StatelessTool<typeof Arguments> = {
   name: "cat",
   description: "Show one page of an annual report by its path: text, tables and all figures.",
   arguments: Arguments,

@@ -1,6 +1,6 @@
 /** Lists one directory of the corpus tree. */
 import * as z from "zod";
-import { mistake, ok, type Tool } from "../../environment.ts";
+import { mistake, ok, type StatelessTool } from "../../environment.ts";
 import { offset } from "./offset.ts";
 import { plainPath, unknownPath } from "./path.ts";
 
@@ -9,7 +9,7 @@ const Arguments = z.strictObject({
   offset,
 });
 
-export const list: Tool<typeof Arguments> = {
+export const list: StatelessTool<typeof Arguments> = {
   name: "list",
   description:
     "List a directory of the annual reports: the root holds companies, a company its years, a year its pages. Directories end in /.",

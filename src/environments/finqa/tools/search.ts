@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { limits } from "../../../contract/limits.ts";
 import type { Hit } from "../../../corpus/corpus.ts";
-import { mistake, ok, type Tool } from "../../environment.ts";
+import { mistake, ok, type StatelessTool } from "../../environment.ts";
 import { offset } from "./offset.ts";
 
 const Arguments = z.strictObject({
@@ -14,7 +14,7 @@ const Arguments = z.strictObject({
   offset,
 });
 
-export const search: Tool<typeof Arguments> = {
+export const search: StatelessTool<typeof Arguments> = {
   name: "search",
   description:
     "Search the pages of all annual reports. Returns the best pages, each with its path and its best passages. Open a page with cat.",

@@ -1,7 +1,7 @@
 /** Grades an answer without a worker, as one that was given without a single call. Pure. */
 import { Fault } from "../contract/failure.ts";
 import type { JsonObject } from "../contract/wire.ts";
-import type { Environment } from "../environments/environment.ts";
+import type { Environment } from "./environment.ts";
 
 export interface TextGrade {
   /** Null for a row that cannot be graded: a trainer would be answered with a fault. */
@@ -11,7 +11,11 @@ export interface TextGrade {
 }
 
 /** @param answer the final answer's whole text */
-export function gradeText(environment: Environment, item: JsonObject, answer: string): TextGrade {
+export function gradeText(
+  environment: Pick<Environment, "grade" | "options">,
+  item: JsonObject,
+  answer: string,
+): TextGrade {
   try {
     const input = { item, answer: { text: answer, json: null }, ledger: null };
     const { score, explanation } = environment.grade(input, environment.options.parse({}));
