@@ -66,6 +66,10 @@ test("every move is a well-formed turn, whatever was asked and shown", () => {
   );
 });
 
+test("of a question that is longer than a query may be, the start is searched for", () => {
+  expect(practice.moves("revenue ".repeat(1_000), []).map(mistakeOf).filter(Boolean)).toEqual([]);
+});
+
 test("the same question and outputs are offered the same", () => {
   const seen = [[search(hits)], [cat("A/2012/page_1.pdf")]];
   expect(practice.moves("what was fuel in 2012?", seen)).toEqual(practice.moves("what was fuel in 2012?", seen));
