@@ -1,4 +1,5 @@
 /** Files that are there whole or not at all: one that is read while it is written would look damaged. */
+import { randomUUID } from "node:crypto";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -8,8 +9,10 @@ export async function writeWhole(
   contents: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<string[]> {
   for (const [name, content] of Object.entries(contents)) {
-    await writeFile(join(folder, `.${name}`), content);
-    await rename(join(folder, `.${name}`), join(folder, name));
+    // A draft of its own: another command may write the same file at the same time.
+    const draft = join(folder, `.${name}-${randomUUID()}`);
+    await writeFile(draft, content);
+    await rename(draft, join(folder, name));
   }
   return Object.keys(contents);
 }
