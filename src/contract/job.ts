@@ -16,35 +16,37 @@ const JobFile = z.object({ name: z.string(), bytes: z.int(), sha256, file_id: z.
  */
 const JobPhase = z.enum(["creating", "created", "refused"]);
 
-export const JobState = z.object({
-  schema: z.literal(1),
-  /** Of the folder in `runs/`, and the `X-Run` header of the job's calls. */
-  name: z.string(),
-  /** The words of the command that began it, without tokens. */
-  command: z.array(z.string()),
-  phase: JobPhase,
-  created_at: z.iso.datetime(),
-  /** Null until the service has answered. */
-  job_id: z.string().nullable(),
-  /** The service, without its key. */
-  provider: z.object({ base_url: z.string() }),
-  model: z.string(),
-  environment: z.string(),
-  /**
-   * Of the request without its metadata, with names in the place of tokens and content hashes in that of the files' ids: the same
-   * choices have the same hash. The job carries it as `metadata.edgegym_request`.
-   */
-  request_sha256: sha256,
-  files: z.object({ training: JobFile, validation: JobFile }),
-  grader: z.enum(["endpoint", "model", "multi"]),
-  hyperparameters: JobHyperparameters,
-  max_episode_steps: z.int(),
-  seed: z.int().nullable(),
-  suffix: z.string().nullable(),
-  /** Hashes of what decides a score, as this project has it (src/cli/versions.ts). */
-  versions: z.object({ prompt: z.string(), tools: z.string(), grader: z.string() }),
-  deployment: z.object({ url: z.string(), index_version: z.string().nullable() }),
-});
+export const JobState = z
+  .object({
+    schema: z.literal(1),
+    /** Of the folder in `runs/`, and the `X-Run` header of the job's calls. */
+    name: z.string(),
+    /** The words of the command that began it, without tokens. */
+    command: z.array(z.string()),
+    phase: JobPhase,
+    created_at: z.iso.datetime(),
+    /** Null until the service has answered. */
+    job_id: z.string().nullable(),
+    /** The service, without its key. */
+    provider: z.object({ base_url: z.string() }),
+    model: z.string(),
+    environment: z.string(),
+    /**
+     * Of the request without its metadata, with names in the place of tokens and content hashes in that of the files' ids: the same
+     * choices have the same hash. The job carries it as `metadata.edgegym_request`.
+     */
+    request_sha256: sha256,
+    files: z.object({ training: JobFile, validation: JobFile }),
+    grader: z.enum(["endpoint", "model", "multi"]),
+    hyperparameters: JobHyperparameters,
+    max_episode_steps: z.int(),
+    seed: z.int().nullable(),
+    suffix: z.string().nullable(),
+    /** Hashes of what decides a score, as this project has it (src/cli/versions.ts). */
+    versions: z.object({ prompt: z.string(), tools: z.string(), grader: z.string() }),
+    deployment: z.object({ url: z.string(), index_version: z.string().nullable() }),
+  })
+  .refine(({ phase, job_id }) => (phase === "created") === (job_id !== null), "only a created job has an id");
 export type JobState = z.infer<typeof JobState>;
 
 /** `runs/uploads.json`: files that services have already, so that no content is sent twice. A service is known by its URL. */

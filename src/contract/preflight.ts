@@ -37,7 +37,7 @@ export const PreflightCheck = z.object({
 export type PreflightCheck = z.infer<typeof PreflightCheck>;
 
 /**
- * `created`: the job is new. `adopted`: it had been created by a start whose answer was lost. `exists`: it had been created before.
+ * `created`: the job is new. `adopted`: it had been created by a start whose answer was lost. `exists`: the same had been created before.
  * `refused`: by the preflight; nothing was uploaded or created. `dry_run`: only the request was made.
  */
 export const TrainResult = z.enum(["created", "adopted", "exists", "refused", "dry_run"]);

@@ -65,7 +65,8 @@ test(
   { timeout: 120_000 },
   async () => {
     const name = newName();
-    const { code, out, err } = await train(usual("--name", name, "--epochs", "2", "--seed", "5", "--suffix", "mine"));
+    const args = usual("--name", name, "--epochs", "2", "--seed", "5", "--suffix", "mine");
+    const { code, out, err } = await train(args);
     expect(err).toMatch(/train\.jsonl: sending \d+ bytes/);
     for (const check of [
       "deployment",
@@ -96,11 +97,14 @@ test(
     for (const which of await readdir(join(runs, name))) expectNoSecret(await file(name, which));
     expectNoSecret(await readFile(uploads, "utf8"));
 
-    const again = await train(usual("--name", name));
+    const again = await train(args);
     expect(again.out).toMatch(
       new RegExp(`^There is already the job ${name}: ${state.job_id}, \\w+\nNothing was created`),
     );
     expect(again.code).toBe(0);
+    const changed = await train([...args, "--epochs", "3"]);
+    expect(changed.err).toMatch(/other files or other choices than these.*give another --name/);
+    expect(changed.code).toBe(1);
     expect(await jobs()).toHaveLength(1);
 
     const other = newName();

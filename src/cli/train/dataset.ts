@@ -4,7 +4,7 @@ import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { DatasetManifest } from "../../contract/dataset.ts";
 import { limits } from "../../contract/limits.ts";
-import { type FileRecord, parseRecords } from "../dataset-file.ts";
+import { type FileRecord, parseLines } from "../dataset-file.ts";
 import { MANIFEST } from "../prepare/files.ts";
 import { parse } from "../rollouts/wire.ts";
 import { isSystemError, messageOf, UserError } from "../user-error.ts";
@@ -49,16 +49,28 @@ function pathsOf({ data, train, val }: DatasetOptions): { train: string; val: st
 
 async function readJobFile(path: string): Promise<JobFile> {
   try {
-    const { size } = await stat(path);
+    const found = await stat(path);
+    // What is no file, as a pipe or a device, may have no end.
+    if (!found.isFile()) throw new UserError(`${path} is not a file. edgegym prepare makes both files.`);
+    const { size } = found;
     if (size > limits.datasetFileBytes)
       throw new UserError(`${path} has ${size} bytes; a service takes ${limits.datasetFileBytes} at most.`);
     const content = new Uint8Array(await readFile(path));
     const name = basename(path);
     const sha256 = createHash("sha256").update(content).digest("hex");
-    return { path, name, content, sha256, records: parseRecords(new TextDecoder().decode(content), name) };
+    return { path, name, content, sha256, records: parseLines(textOf(content, path)) };
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw new UserError(`${path} cannot be read: ${messageOf(error)}. edgegym prepare makes both files.`);
+  }
+}
+
+/** With its byte order mark, if there is one: a trainer reads that as a part of the first row. @throws UserError */
+function textOf(content: Uint8Array, path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content);
+  } catch {
+    throw new UserError(`${path} is not UTF-8, as a trainer needs it. edgegym prepare makes both files.`);
   }
 }
 

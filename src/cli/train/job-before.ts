@@ -14,11 +14,18 @@ interface Found {
 /**
  * The job that there is, or undefined where one may be created.
  * @param options.service null where nobody can be asked
- * @throws UserError when a request was sent, no job of it is found, and it was not said that another may be created
+ * @param options.hash of the request that is wanted now
+ * @throws UserError for a job that was begun with another request; and when one was sent, no job of it is found, and it was not
+ * said that another may be created
  */
 export async function jobBefore(
   state: JobState,
-  { service, runs, createAgain }: { service: TrainerService | null; runs: string; createAgain: boolean },
+  {
+    service,
+    runs,
+    hash,
+    createAgain,
+  }: { service: TrainerService | null; runs: string; hash: string; createAgain: boolean },
 ): Promise<TrainReport | undefined> {
   if (state.phase === "refused") return undefined;
   if (service !== null && service.baseUrl !== state.provider.base_url)
@@ -26,6 +33,10 @@ export async function jobBefore(
       `The job ${state.name} was begun at ${state.provider.base_url}, not at ${service.baseUrl}. Give that --base-url, or another --name.`,
     );
   const found = await findAt(state, service, runs);
+  if (found && state.request_sha256 !== hash)
+    throw new UserError(
+      `There is already the job ${state.name}: ${found.state.job_id ?? ""}. It was begun with other files or other choices than these (its job.json has them). Nothing was created: give another --name.`,
+    );
   if (found) return reportOf(found);
   if (createAgain) return undefined;
   throw new UserError(

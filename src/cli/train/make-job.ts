@@ -62,7 +62,8 @@ export async function makeJob(plan: Plan, before: JobState | undefined, making: 
   return { schema: 1, name, result: "created", preflight: checks, request: sent, job: state, status: job.status };
 }
 
-const hashOf = ({ choice, dataset: { training, validation } }: Plan) =>
+/** What tells one request from another (`requestHash`). */
+export const hashOf = ({ choice, dataset: { training, validation } }: Pick<Plan, "choice" | "dataset">) =>
   requestHash(choice, { training: training.sha256, validation: validation.sha256 });
 
 function stateOf(plan: Plan, ids: FileIds, baseUrl: string, now: Date): JobState {

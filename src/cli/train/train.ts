@@ -16,7 +16,7 @@ import { UserError } from "../user-error.ts";
 import { versionsOf } from "../versions.ts";
 import { readJobDataset } from "./dataset.ts";
 import { jobBefore } from "./job-before.ts";
-import { makeJob, type Plan, requestToShow } from "./make-job.ts";
+import { hashOf, makeJob, type Plan, requestToShow } from "./make-job.ts";
 import { choiceOf, nameOf, type TrainOptions } from "./options.ts";
 import { hasRefused, preflight } from "./preflight.ts";
 
@@ -27,7 +27,7 @@ export interface TrainOutcome {
 }
 
 /**
- * Sequence: what is known of a job of this name → preflight → upload → create.
+ * Sequence: what is known of a job of this name → files → whether it is the one that is wanted → preflight → upload → create.
  * @param onPreflight told as soon as it is known: what follows can take long
  * @throws UserError for what the user can mend; Interrupted after Ctrl-C
  */
@@ -45,11 +45,12 @@ export async function train(
     const deployment = await findDeployment(options.url, ["TRAINER_TOKEN", "ADMIN_TOKEN"]);
     const service = serviceOf(options, deployment, signal);
     const before = options.dryRun ? undefined : await knownJob(name, runs);
-    const made = before && (await jobBefore(before, { service, runs, createAgain: options.createAgain ?? false }));
-    if (made) return { report: made, exitCode: 0 };
-
     const choice = choiceOf(options, name, environment, deployment.url);
     const [dataset, versions] = [await readJobDataset(options), await versionsOf(environment)];
+    const wanted = { hash: hashOf({ choice, dataset }), createAgain: options.createAgain ?? false };
+    const made = before && (await jobBefore(before, { service, runs, ...wanted }));
+    if (made) return { report: made, exitCode: 0 };
+
     const looked = await preflight({
       choice,
       deployment,

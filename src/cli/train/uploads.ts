@@ -2,7 +2,7 @@
  * Brings the files of a job to the service, each content once: what was sent before is asked for and used again. Interrupted, it
  * has kept what was sent (runs/uploads.json).
  */
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { UploadedFile } from "../../contract/fine-tuning.ts";
@@ -13,6 +13,7 @@ import type { TrainerService } from "../jobs/service.ts";
 import { ServiceRefused } from "../jobs/service-failure.ts";
 import { parse } from "../rollouts/wire.ts";
 import { Interrupted, UserError } from "../user-error.ts";
+import { writeWhole } from "../whole-files.ts";
 import type { JobFile } from "./dataset.ts";
 
 const FILE = "uploads.json";
@@ -85,8 +86,7 @@ async function remember(file: JobFile, id: string, { service, runs }: UploadOpti
   const entry = { base_url: service.baseUrl, sha256: file.sha256, bytes: file.content.byteLength, file_id: id };
   const uploads: Uploads = { schema: 1, files: [...others, entry] };
   await mkdir(runs, { recursive: true });
-  await writeFile(join(runs, `.${FILE}`), `${JSON.stringify(uploads, null, 1)}\n`);
-  await rename(join(runs, `.${FILE}`), join(runs, FILE));
+  await writeWhole(runs, { [FILE]: `${JSON.stringify(uploads, null, 1)}\n` });
 }
 
 /** What cannot be read is as good as nothing: files are sent again. */

@@ -39,14 +39,16 @@ test("other folders and files in runs/ are no jobs", async () => {
   expect(await readJob("uploads.json", runs)).toBeUndefined();
 });
 
-test.each(["{", "{}", JSON.stringify(anyJobState({ name: "other" }))])(
-  "a damaged or moved state is said to be one: %s",
-  async (text) => {
-    await mkdir(join(runs, "one"));
-    await writeFile(join(runs, "one", "job.json"), text);
-    await expect(readJob("one", runs)).rejects.toThrow(/is not the state of the job one/);
-  },
-);
+test.each([
+  "{",
+  "{}",
+  JSON.stringify(anyJobState({ name: "other" })),
+  JSON.stringify(anyJobState({ phase: "created" })),
+])("a damaged or moved state is said to be one: %s", async (text) => {
+  await mkdir(join(runs, "one"));
+  await writeFile(join(runs, "one", "job.json"), text);
+  await expect(readJob("one", runs)).rejects.toThrow(/is not the state of the job one/);
+});
 
 test("of two that begin the same name at once, one does", async () => {
   const both = await Promise.allSettled([

@@ -38,6 +38,11 @@ describe("what is no formula is refused", () => {
     expect(() => compute(text)).toThrow(message);
     expect(() => compute(text)).toThrow(FormulaError);
   });
+
+  test("one so long that it could not be computed", () => {
+    expect(() => compute(`a${"+a".repeat(100_000)}`)).toThrow(/too long/);
+    expect(compute(`0${"+1".repeat(400)}`)).toBe(400);
+  });
 });
 
 /** A formula and its value: operands and what stands before each but the first. */

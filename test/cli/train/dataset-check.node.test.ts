@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import type { DatasetManifest } from "../../../src/contract/dataset.ts";
-import { parseRecords } from "../../../src/cli/dataset-file.ts";
+import { parseLines } from "../../../src/cli/dataset-file.ts";
 import { chatTools } from "../../../src/cli/prepare/lines.ts";
 import type { JobDataset, JobFile } from "../../../src/cli/train/dataset.ts";
 import { checkDataset } from "../../../src/cli/train/dataset-check.ts";
@@ -30,7 +30,7 @@ const lines = (name: string, change: (line: Line, at: number) => object = (one) 
 function fileOf(name: string, text: string): JobFile {
   const content = new TextEncoder().encode(text);
   const sha256 = createHash("sha256").update(content).digest("hex");
-  return { path: name, name, content, sha256, records: parseRecords(text, name) };
+  return { path: name, name, content, sha256, records: parseLines(text) };
 }
 
 function datasetOf(train: string, val: string, manifest?: DatasetManifest | null): JobDataset {
@@ -69,8 +69,14 @@ test("a good one", () => {
 
 test.each<[string, string, string, RegExp]>([
   ["too few rows", lines("A", (one) => one, 9), val, /train\.jsonl has 9 rows/],
-  ["no rows", "", val, /train\.jsonl.*has no rows/],
-  ["a line that is no JSON", `${train}\n{`, val, /train\.jsonl, line 11: is not JSON/],
+  ["no rows", "", val, /^train\.jsonl has 0 rows; a job needs at least 10\.$/],
+  [
+    "a list of rows, which a trainer does not take",
+    `[${train.replaceAll("\n", ",")}]`,
+    val,
+    /line 1: is not a JSON object/,
+  ],
+  ["a line that is no JSON, unquoted", `${train}\n{"a": 4711x}`, val, /^train\.jsonl, line 11: is not JSON\.$/],
   ["no messages", lines("A", ({ messages: _, ...one }) => one), val, /train\.jsonl, line 1: messages/],
   [
     "an answer after the question",

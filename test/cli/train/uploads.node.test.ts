@@ -147,16 +147,17 @@ describe("a job", () => {
   test("of which nothing is found is not created again unasked", async () => {
     fails("cut");
     await expect(create(await requestOf())).rejects.toThrow(/There may be a job/);
-    const look = (createAgain: boolean) => jobBefore(here(), { service, runs, createAgain });
+    const look = (createAgain: boolean) =>
+      jobBefore(here(), { service, runs, hash: state.request_sha256, createAgain });
     await expect(look(false)).rejects.toThrow(/lists no job of it.*--create-again/);
     expect(await look(true)).toBeUndefined();
   });
 
   test("is not looked for at another service", async () => {
     const elsewhere = { ...state, provider: { base_url: "https://api.example.com/v1" } };
-    await expect(jobBefore(elsewhere, { service, runs, createAgain: true })).rejects.toThrow(
-      /was begun at https:\/\/api\.example/,
-    );
+    await expect(
+      jobBefore(elsewhere, { service, runs, hash: state.request_sha256, createAgain: true }),
+    ).rejects.toThrow(/was begun at https:\/\/api\.example/);
   });
 
   test("that two creations made is nobody's, until one is given up", async () => {
@@ -184,9 +185,14 @@ describe("a job", () => {
 
   test("that there is already is told of, even when the service is silent", async () => {
     const { state: made } = await create(await requestOf());
-    const look = (given: TrainerService | null) =>
-      jobBefore({ ...made, provider: { base_url: service.baseUrl } }, { service: given, runs, createAgain: true });
+    const look = (given: TrainerService | null, hash = made.request_sha256) =>
+      jobBefore(
+        { ...made, provider: { base_url: service.baseUrl } },
+        { service: given, runs, hash, createAgain: true },
+      );
     expect(await look(service)).toMatchObject({ result: "exists", status: expect.any(String) });
+    const other = "c".repeat(64);
+    await expect(look(service, other)).rejects.toThrow(/ftjob-\w+\. It was begun with other files or other choices/);
     platform.order({
       method: "GET",
       path: "/fine_tuning/jobs/*",

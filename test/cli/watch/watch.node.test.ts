@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { JobEvent } from "../../../src/contract/fine-tuning.ts";
 import { WatchSnapshot } from "../../../src/contract/watch.ts";
+import { writeJob } from "../../../src/cli/jobs/job-file.ts";
 import { exampleAlarm, exampleRun } from "../../report/watch/jobs.ts";
 import { becomes, tenSteps, type World, world, write } from "./world.ts";
 
@@ -211,10 +212,11 @@ describe("it is said what to do", () => {
   });
 
   test("about a job whose creation was not answered, or was refused", async () => {
-    const creating = await world(tenSteps, { phase: "creating" });
-    await expect(creating.watch()).rejects.toThrow(/there may be a job.*train command again/);
-    const refused = await world(tenSteps, { phase: "refused" });
-    await expect(refused.watch()).rejects.toThrow(/refused to create/);
+    const a = await world();
+    await writeJob({ ...a.state, phase: "creating", job_id: null }, a.runs);
+    await expect(a.watch()).rejects.toThrow(/there may be a job.*train command again/);
+    await writeJob({ ...a.state, phase: "refused", job_id: null }, a.runs);
+    await expect(a.watch()).rejects.toThrow(/refused to create/);
   });
 
   test("about a name that there is not", async () => {

@@ -25,9 +25,14 @@ export class FormulaError extends Error {
 /** Deeper formulas are no one's, and would exhaust the stack. */
 const DEEPEST = 50;
 
+/** Tokens; each of a chain of sums is a step deeper on the stack when it is computed. */
+const LONGEST = 1_000;
+
 /** @throws FormulaError */
 export function parseFormula(text: string, names: readonly string[]): Formula {
-  const reader = new Reader(tokensOf(text), names);
+  const tokens = tokensOf(text);
+  if (tokens.length > LONGEST) throw new FormulaError("it is too long");
+  const reader = new Reader(tokens, names);
   const formula = reader.sum(0);
   reader.end();
   return formula;
