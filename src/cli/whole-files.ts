@@ -1,10 +1,6 @@
 /** Files that are there whole or not at all: one that is read while it is written would look damaged. */
-<<<<<<< HEAD
-import { rename, rm, writeFile } from "node:fs/promises";
-=======
 import { randomUUID } from "node:crypto";
-import { rename, writeFile } from "node:fs/promises";
->>>>>>> review1
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** @param contents by the files' names; @returns the names */
@@ -13,21 +9,14 @@ export async function writeWhole(
   contents: Readonly<Record<string, string | Uint8Array>>,
 ): Promise<string[]> {
   for (const [name, content] of Object.entries(contents)) {
-<<<<<<< HEAD
-    // Two commands that write the same file at once do not write into each other's.
-    const draft = join(folder, `.${name}-${process.pid}`);
+    // A draft of its own: another writer of the same file at the same time does not write into it.
+    const draft = join(folder, `.${name}-${randomUUID()}`);
     try {
       await writeFile(draft, content);
       await rename(draft, join(folder, name));
     } finally {
       await rm(draft, { force: true });
     }
-=======
-    // A draft of its own: another command may write the same file at the same time.
-    const draft = join(folder, `.${name}-${randomUUID()}`);
-    await writeFile(draft, content);
-    await rename(draft, join(folder, name));
->>>>>>> review1
   }
   return Object.keys(contents);
 }

@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 import { mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,25 +25,10 @@ test("a file that cannot be written leaves no draft of it", async () => {
   expect(await readdir(path)).toEqual(["a.txt"]);
 });
 
-test("another command's draft of the same file is not written into", async () => {
-  const path = await folder();
-  await mkdir(join(path, ".a.txt"));
-  await writeWhole(path, { "a.txt": "ours" });
-  expect(await readFile(join(path, "a.txt"), "utf8")).toBe("ours");
-=======
-/** Files that are there whole or not at all. */
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { expect, test } from "vitest";
-import { writeWhole } from "../../src/cli/whole-files.ts";
-
 test("several that write one file at once do not come between each other, and leave nothing else", async () => {
-  const folder = await mkdtemp(join(tmpdir(), "edgegym-whole-"));
+  const path = await folder();
   const texts = Array.from({ length: 20 }, (_, at) => `${at} `.repeat(10_000));
-  await Promise.all(texts.map((text) => writeWhole(folder, { "a.json": text })));
-  expect(texts).toContain(await readFile(join(folder, "a.json"), "utf8"));
-  expect(await readdir(folder)).toEqual(["a.json"]);
-  await rm(folder, { recursive: true });
->>>>>>> review1
+  await Promise.all(texts.map((text) => writeWhole(path, { "a.json": text })));
+  expect(texts).toContain(await readFile(join(path, "a.json"), "utf8"));
+  expect(await readdir(path)).toEqual(["a.json"]);
 });
