@@ -413,6 +413,8 @@ export const limits = {
   platformBodyBytes: 8_000_000,
   /** Jobs that it keeps, ended ones included. */
   platformJobs: 100,
+  /** Rollouts that its trainer has under way: what keeps a local worker busy without a queue before it. */
+  platformRollouts: 32,
   /** Of a job; older events give way. A job of a thousand steps has a few thousand. */
   platformEvents: 10_000,
   platformCheckpoints: 1_000,

@@ -125,11 +125,12 @@ export async function runBaseline(given: BaselineOptions): Promise<Outcome> {
 }
 
 async function withJobsModel(options: BaselineOptions): Promise<BaselineOptions> {
-  const { job, checkpoint, model, baseUrl } = options;
+  const { agent, job, checkpoint, model, baseUrl } = options;
   if (job === undefined) {
     if (checkpoint === undefined) return options;
     throw new UserError("--checkpoint goes with --job: of which job's.");
   }
+  if (agent !== "model") throw new UserError("--job goes with --agent model.");
   if (model !== undefined || baseUrl !== undefined)
     throw new UserError("--job says which model, and where: --model and --base-url do not go with it.");
   const { reasoningEffort, ...trained } = await trainedModel(job, checkpoint);

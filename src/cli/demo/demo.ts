@@ -6,13 +6,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { buildIndex } from "../../corpus/build.ts";
 import { bundleWorker } from "../bare-worker/bundle.ts";
 import { startBareWorker } from "../bare-worker/start.ts";
 import { startPlatform } from "../platform/start.ts";
 import { inProject, sampleSource, shown } from "../project.ts";
 import { readSource } from "../sources.ts";
-import { DEMO_NAMES, type DemoPlaces, demoSteps } from "./steps.ts";
+import { demoFolders, type DemoPlaces, demoSteps } from "./steps.ts";
 
 /** Of a command that Ctrl-C ended. */
 const INTERRUPTED = 130;
@@ -20,10 +21,11 @@ const INTERRUPTED = 130;
 /**
  * Sequence: clear what an earlier demo wrote → worker → platform → each command in turn. Resolves with the exit code: that of the
  * first command that fails, else 0.
+ * @param name what the names of its folders in `runs/` begin with
  */
-export async function demo(): Promise<number> {
+export async function demo(name: string): Promise<number> {
   const runs = inProject("runs");
-  for (const name of DEMO_NAMES) await rm(`${runs}/${name}`, { recursive: true, force: true });
+  for (const folder of demoFolders(name)) await rm(join(runs, folder), { recursive: true, force: true });
   say("Starting a worker with the bundled sample, and the local platform …");
   const index = await buildIndex(await readSource("finqa", sampleSource), "embedded");
   const worker = await startBareWorker({ bundle: await bundleWorker(), index });
@@ -32,7 +34,7 @@ export async function demo(): Promise<number> {
   // Ctrl-C reaches the command that runs, which ends by its own rules; then this ends too.
   process.on("SIGINT", ignoreInterrupt);
   try {
-    const places = { source: shown(sampleSource), runs: shown(runs), worker: worker.url, platform: platform.url };
+    const places = { name, source: shown(sampleSource), runs: shown(runs), worker: worker.url, platform: platform.url };
     return await runSteps(places, { ...worker.tokens, OPENAI_API_KEY: platform.apiKey });
   } finally {
     process.off("SIGINT", ignoreInterrupt);

@@ -43,7 +43,7 @@ export async function findJob(name: string | undefined, runs = runsFolder): Prom
     throw new UserError(names.length === 0 ? `No job. ${known}` : `--name has to say which job. ${known}`);
   const state = await readJob(wanted, runs);
   if (state) return state;
-  throw new UserError(`--name ${wanted}: no job of that name. ${known}`);
+  throw new UserError(`There is no job ${wanted}. ${known}`);
 }
 
 /** Names of all jobs, in order. */

@@ -15,15 +15,12 @@ export interface TrainedModel {
 /**
  * @param name of the job
  * @param step of a checkpoint; without it the model at the job's end
+ * @param runs the folder of all runs
  * @throws UserError where there is no such job or checkpoint, or the model is not there yet
  */
-export async function trainedModel(
-  name: string,
-  step: number | undefined,
-  signal?: AbortSignal,
-): Promise<TrainedModel> {
-  const state = await findCreatedJob(name);
-  const service = trainerService(state.provider.base_url, signal && { signal });
+export async function trainedModel(name: string, step: number | undefined, runs?: string): Promise<TrainedModel> {
+  const state = await findCreatedJob(name, runs);
+  const service = trainerService(state.provider.base_url);
   const as = (model: string) => ({ model, baseUrl: state.provider.base_url, reasoningEffort: effortOf(state) });
   if (step !== undefined) {
     const checkpoints = await service.checkpoints(state.job_id);

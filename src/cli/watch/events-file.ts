@@ -1,6 +1,7 @@
 /**
  * `runs/{name}/events.jsonl`: what the service said of a job, each event as it came and once, the oldest first. A watch that is ended
- * and begun again loses none and repeats none. Never changes a line that it has written.
+ * and begun again loses none and repeats none; two at once may write one twice, which counts once. Never changes a line that it has
+ * written.
  */
 import { appendFile, mkdir, readFile, truncate } from "node:fs/promises";
 import { dirname } from "node:path";

@@ -34,9 +34,10 @@ export function screenFor(output: Output, environment: Environment = process.env
 
 /** The snapshot as a text that stays, in the terminal's colours and width; without one as mails and logs show it. */
 export function snapshotText(snapshot: WatchSnapshot, output: Output, environment: Environment = process.env): string {
-  return painted(watchLines(snapshot, { width: output.columns ?? 80, levels: levelsOf(environment) }), output).join(
-    "\n",
-  );
+  return painted(
+    watchLines(snapshot, { width: output.columns || USUAL.columns, levels: levelsOf(environment) }),
+    output,
+  ).join("\n");
 }
 
 /** Blocks where the terminal's characters have them. */
@@ -65,7 +66,7 @@ const HOME = "\u001b[H";
 const CLEAR_LINE = "\u001b[K";
 const CLEAR_BELOW = "\u001b[J";
 
-/** What a terminal is taken for that does not say how large it is. */
+/** What a terminal is taken for that does not say how large it is, or that it has no columns at all. */
 const USUAL = { columns: 80, rows: 24 };
 
 class Terminal implements Screen {
@@ -106,7 +107,8 @@ class Terminal implements Screen {
   /** Lines that have no room are told of in the last one. */
   #draw(): void {
     if (!this.#snapshot || !this.#isOpen) return;
-    const { columns = USUAL.columns, rows = USUAL.rows } = this.#output;
+    const columns = this.#output.columns || USUAL.columns;
+    const rows = this.#output.rows || USUAL.rows;
     const lines = watchLines(this.#snapshot, { width: columns, levels: levelsOf(this.#environment) });
     const room = Math.max(rows - 1, 1);
     const fits = lines.length <= room;

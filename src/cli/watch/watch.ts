@@ -3,7 +3,6 @@
  * service and the monitor, each at its own pace → show, write the page → again, until the job has ended or somebody ends it. Changes
  * nothing at the service. Only its screen prints.
  */
-import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { limits } from "../../contract/limits.ts";
@@ -15,6 +14,7 @@ import { jobFolder } from "../jobs/job-file.ts";
 import { TrainerService } from "../jobs/service.ts";
 import { shown } from "../project.ts";
 import { UserError } from "../user-error.ts";
+import { writeWhole } from "../whole-files.ts";
 import { findCreatedJob } from "../jobs/created-job.ts";
 import { EventsFile } from "./events-file.ts";
 import { JobLook, RunLook, WrongJob } from "./looks.ts";
@@ -62,7 +62,7 @@ export async function watchJob(options: WatchOptions, surroundings: WatchSurroun
 
   const snapshot = () =>
     snapshotOf({ state, ...halves(ofJob, ofRun), service: service.state, monitor: monitor.state }, now());
-  const page = options.once ? undefined : new Page(join(folder, PAGE));
+  const page = options.once ? undefined : new Page(folder);
   const changed = async () => {
     const taken = snapshot();
     screen.show(taken);
@@ -124,29 +124,20 @@ function exitCodeOf({ job, service }: WatchSnapshot, once = false, signal: Abort
   return once && service.failing_since !== null ? 1 : 0;
 }
 
-/** Written whole or not at all, one after the other, in the order of what is known. */
+/** Written one after the other, in the order of what is known. */
 class Page {
   readonly path: string;
-  #writing: Promise<void> = Promise.resolve();
+  readonly #folder: string;
+  #writing: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string) {
-    this.path = path;
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.path = join(folder, PAGE);
   }
 
-  write(snapshot: WatchSnapshot, refreshSeconds: number | undefined): Promise<void> {
+  async write(snapshot: WatchSnapshot, refreshSeconds: number | undefined): Promise<void> {
     const text = watchPage(snapshot, refreshSeconds);
-    this.#writing = this.#writing.then(() => this.#replace(text));
-    return this.#writing;
-  }
-
-  async #replace(text: string): Promise<void> {
-    // Two watches of one job do not write into each other's file.
-    const draft = `${this.path}.${process.pid}`;
-    try {
-      await writeFile(draft, text);
-      await rename(draft, this.path);
-    } finally {
-      await rm(draft, { force: true });
-    }
+    this.#writing = this.#writing.then(() => writeWhole(this.#folder, { [PAGE]: text }));
+    await this.#writing;
   }
 }

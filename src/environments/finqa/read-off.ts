@@ -23,7 +23,7 @@ export function readOff(question: string, page: string): string {
 }
 
 /** The cells of a table's row, whose first row is its header; none of any other line. */
-function cellsOf(line: string): string[] {
+export function cellsOf(line: string): string[] {
   if (!line.startsWith("|")) return [];
   return line
     .split(/(?<!\\)\|/)

@@ -27,8 +27,8 @@ export const SERIES: readonly { tone: Tone; shape: Shape }[] = [
 ];
 
 /** Names as long as a legend has room for, where so many stand side by side. */
-export function legendNames(names: readonly string[]): string[] {
-  const room = Math.floor((USUAL.width / Math.max(names.length, 1) - 38) / LETTER);
+export function legendNames(names: readonly string[], size: Size = "usual"): string[] {
+  const room = Math.floor((SIZES[size].width / Math.max(names.length, 1) - 38) / LETTER);
   return names.map((name) => shortened(name, room));
 }
 

@@ -3,7 +3,7 @@
  * Lines have positions of their own: what is measured seldom is joined across what is measured often. Pure.
  */
 import { type Markup, markup } from "../markup.ts";
-import { type Caption, frame, type Plot, plotFor, spaced, type Swatch, type Tone } from "./frame.ts";
+import { type Caption, frame, legendNames, type Plot, plotFor, spaced, type Swatch, type Tone } from "./frame.ts";
 import { linearScale, type Scale, spanScale } from "./scale.ts";
 
 interface SeriesPoint {
@@ -27,6 +27,8 @@ export interface Moment {
   at: number;
   label: string;
   isBad?: boolean;
+  /** Has its label before others that have no room beside it; what is bad has it, too. */
+  matters?: boolean;
 }
 
 export interface SeriesChart {
@@ -46,7 +48,11 @@ const LABEL = "00,000";
 const DASHES = ["none", "7 4", "2 4", "10 3 2 3", "1 5", "14 4"];
 
 export function seriesChart({ caption, end, lines, moments, fromZero, narrowest = 0 }: SeriesChart): Markup {
-  const legend = lines.map(({ name, tone }, at): Swatch => ({ name, tone, kind: "line", dash: dash(at) }));
+  const names = legendNames(
+    lines.map(({ name }) => name),
+    "low",
+  );
+  const legend = lines.map(({ tone }, at): Swatch => ({ name: names[at] ?? "", tone, kind: "line", dash: dash(at) }));
   const plot = plotFor([LABEL], legend, "low");
   const values = lines.flatMap(({ points }) => points.map(({ value }) => value));
   const extent = { from: plot.bottom, to: plot.top };
@@ -89,19 +95,21 @@ function lineMarks({ points, tone, marked = false }: SeriesLine, dashes: string,
 /** The room of a label's letter. */
 const LETTER = 7;
 
-/** Their labels, where they have room: to the right, at the end of the axis to the left. */
-function momentMarks(moments: readonly Moment[], x: Scale, { left, right, top, bottom }: Plot): Markup[] {
-  let free = left;
+/** Their labels above the plot, where they have room: to the right, at the end of the axis to the left. */
+function momentMarks(moments: readonly Moment[], x: Scale, { right, top, bottom }: Plot): Markup[] {
+  const taken: { from: number; to: number }[] = [];
   return moments
-    .toSorted((a, b) => a.at - b.at)
+    .toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)) || a.at - b.at)
     .map(({ at, label, isBad = false }) => {
       const place = x.place(at);
       const room = label.length * LETTER + 8;
       const isLeft = place + room > right;
-      const start = isLeft ? place - room : place;
-      const isFree = start >= free;
-      if (isFree) free = start + room;
-      const text = markup`<text class="tick${isLeft ? " end" : ""}" x="${isLeft ? place - 3 : place + 3}" y="${top + 9}">${label}</text>`;
+      const from = isLeft ? place - room : place;
+      const isFree = taken.every((other) => from >= other.to || from + room <= other.from);
+      if (isFree) taken.push({ from, to: from + room });
+      const text = markup`<text class="tick${isLeft ? " end" : ""}" x="${isLeft ? place - 3 : place + 3}" y="${top - 4}">${label}</text>`;
       return markup`<path class="moment${isBad ? " bad" : ""}" d="M${place} ${top}V${bottom}"><title>${label}</title></path>${isFree ? text : ""}`;
     });
 }
+
+const isFirst = ({ isBad = false, matters = false }: Moment) => isBad || matters;

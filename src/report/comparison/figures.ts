@@ -25,7 +25,9 @@ export function figuresOf(items: readonly CommonItem[], k: number, randoms: Rand
 /** The tools that were called most, in all results together. */
 export function commonTools(items: readonly CommonItem[]): string[] {
   const names = items.flatMap(({ sides }) => sides.flatMap((attempts) => attempts.flatMap(({ tools }) => tools)));
-  return Object.keys(tally(names)).slice(0, limits.comparedTools);
+  // A record has names that are numbers first, however seldom a model called them.
+  const counts = Object.entries(tally(names)).toSorted(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  return counts.slice(0, limits.comparedTools).map(([name]) => name);
 }
 
 /** Nothing where it can be said of no item, nor of times and tokens that are zero everywhere: agents that are no model have none. */

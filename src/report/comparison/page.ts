@@ -168,7 +168,6 @@ function howToRead(comparison: Comparison): Markup {
     markup`<ul>
 <li>Only <b>common items</b> count, those with a graded attempt in every result, and each counts once: a figure is the mean over items of each item's mean over its graded attempts. What was left out by a fault is in no figure, and is never a 0.</li>
 <li>The <b>95 % interval</b> of a change is that of 2,000 drawings of items, with both sides of each (percentile bootstrap); it is of this figure alone, not corrected for the number of figures.</li>
-<li><b>Times</b> are of the machines and networks that answered then: what was played at another time, or from another place, differs by that too.</li>
 <li>${howTested(comparison)} The test takes each item's difference and asks how often one as large would come about if before and after were exchangeable; an exact p stands after =, one that was drawn after ≈. <b>Unclear</b> means not to be told from chance with these items, not that nothing changed.</li>
 <li>Changes of shares are in points of a hundred.</li>
 <li><b>Seen from</b> is the size that a true difference would need for such items to show it in four of five comparisons (normal approximation, before any correction).</li>

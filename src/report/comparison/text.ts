@@ -24,6 +24,8 @@ const INDENT = 10;
 /** Of the first column: what was found, and of which figure. */
 const FINDING = 8;
 const TITLE = 17;
+/** The column of intervals, which the page has too. */
+const INTERVAL = 4;
 /** Items and sequences named; the page has more. */
 const NAMED = 3;
 
@@ -32,7 +34,12 @@ export function comparisonText(comparison: Comparison, options: { width: number 
   const width = Math.max(options.width, NARROWEST);
   const lines = [
     ...title(comparison, width),
-    ...comparison.pairs.flatMap((_, at) => ["", ...figures(comparison, at), "", ...changes(comparison, at, width)]),
+    ...comparison.pairs.flatMap((_, at) => [
+      "",
+      ...figures(comparison, at, width),
+      "",
+      ...changes(comparison, at, width),
+    ]),
     "",
     ...entry("sequences", sequences(comparison), INDENT, width),
     ...kinds(comparison, width),
@@ -60,7 +67,8 @@ function title(comparison: Comparison, width: number): string[] {
   ];
 }
 
-function figures(comparison: Comparison, at: number): string[] {
+/** The corrected p is never cut: where the columns have no room, they stand closer, and at last without the intervals. */
+function figures(comparison: Comparison, at: number, width: number): string[] {
   const rows = comparison.figures.flatMap((figure) => {
     const change = figure.changes[at];
     if (!change) return [];
@@ -76,7 +84,7 @@ function figures(comparison: Comparison, at: number): string[] {
       ],
     ];
   });
-  return columns([
+  const table = [
     [
       cut(plain(comparison.pairs[at]?.label ?? ""), FINDING + TITLE),
       "before",
@@ -86,7 +94,10 @@ function figures(comparison: Comparison, at: number): string[] {
       "p (Holm)",
     ],
     ...rows,
-  ]);
+  ];
+  const fits = (lines: readonly string[]) => lines.every((line) => line.length <= width);
+  const fitting = [2, 1].map((gap) => columns(table, gap)).find(fits);
+  return fitting ?? columns(table.map((row) => row.filter((_, column) => column !== INTERVAL)));
 }
 
 function changes({ pairs, items: all }: Comparison, at: number, width: number): string[] {

@@ -1,7 +1,7 @@
 /** Readings of a comparison that its page and its terminal summary share. Pure. */
 import type { Change, ComparedResult, Comparison, Figure, Finding } from "../../contract/comparison.ts";
 import { limits } from "../../contract/limits.ts";
-import { counted, duration, oneDecimal, percent, probability, whole } from "../numbers.ts";
+import { counted, oneDecimal, percent, probability, whole } from "../numbers.ts";
 
 const TITLES: Readonly<Record<string, string>> = {
   score: "mean score",
@@ -37,7 +37,7 @@ export function valueText(unit: Unit, value: number): string {
     case "share":
       return percent(value);
     case "milliseconds":
-      return duration(value);
+      return value < 1_000 ? `${whole(value)} ms` : `${oneDecimal(value / 1_000)} s`;
     case "tokens":
       return whole(value);
     case "number":
@@ -136,7 +136,7 @@ export function otherFindings(comparison: Comparison, at: number): string[] {
 
 /** What limits the figures, as sentences. */
 export function notes(comparison: Comparison): string[] {
-  const { results, different, items, k, other_questions } = comparison;
+  const { results, different, figures, items, k, other_questions } = comparison;
   const fewest = 6;
   return [
     ...different.map(({ what, values }) => `Not the same: ${what} (${values.join(" / ")}).`),
@@ -144,10 +144,18 @@ export function notes(comparison: Comparison): string[] {
     ...(other_questions > 0
       ? [`${counted(other_questions, "item")} of the same name with another question: left out.`]
       : []),
+    ...(figures.some(isTimeFound)
+      ? [
+          "Times are of the machines and networks that answered then: what was played at another time, or from another place, differs by that too.",
+        ]
+      : []),
     ...(items < fewest ? [`With fewer than ${fewest} items no difference can be told from chance.`] : []),
     ...(k < 2 ? ["One attempt at an item: nothing can be said of best of k, nor of items that vary."] : []),
   ];
 }
+
+const isTimeFound = ({ unit, changes }: Figure) =>
+  unit === "milliseconds" && changes.some(({ finding }) => finding === "better" || finding === "worse");
 
 function notesOn({ label, rollouts, left_out, cut, manifest }: ComparedResult, comparison: Comparison): string[] {
   const at = comparison.results.findIndex((result) => result.label === label);

@@ -69,7 +69,7 @@ function axisOf({ checkpoints, run }: WatchSnapshot, series: readonly Series[]):
     title: `${unit.name} from ${clock(new Date(span.from).toISOString())} UTC`,
     moments: [
       ...checkpoints.map((one): Moment => {
-        return { at: at(one.at), label: `step ${one.step}${one.best ? ", best" : ""}` };
+        return { at: at(one.at), label: `step ${one.step}${one.best ? ", best" : ""}`, matters: one.best };
       }),
       ...alarms.map((one): Moment => ({ at: at(one.raised_at), label: `alarm: ${one.kind}`, isBad: true })),
     ],

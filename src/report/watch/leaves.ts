@@ -40,9 +40,12 @@ function nameOf(entry: unknown): string | undefined {
   return typeof entry.name === "string" && entry.name !== "" ? entry.name : undefined;
 }
 
-/** A finite number; `"0.42"` is one too. */
+/** No figure of a step is larger: sums of such numbers stay finite and whole. */
+const LARGEST = 1e12;
+
+/** A number that can be a figure; `"0.42"` is one too. */
 export function numberOf(thing: unknown): number | undefined {
   const isText = typeof thing === "string" && /^\s*-?\d+(\.\d+)?(e[+-]?\d+)?\s*$/i.test(thing);
   const value = isText ? Number(thing) : thing;
-  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+  return typeof value === "number" && Math.abs(value) <= LARGEST ? value : undefined;
 }

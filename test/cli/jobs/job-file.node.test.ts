@@ -26,7 +26,7 @@ test("a job is found by its name, the only one without", async () => {
   expect(await findJob(undefined, runs)).toMatchObject({ name: "one" });
   await writeJob(anyJobState({ name: "two" }), runs);
   await expect(findJob(undefined, runs)).rejects.toThrow(/--name has to say which job\. There are: one, two/);
-  await expect(findJob("three", runs)).rejects.toThrow(/no job of that name\. There are: one, two/);
+  await expect(findJob("three", runs)).rejects.toThrow(/There is no job three\. There are: one, two/);
   await expect(findJob("../one", runs)).rejects.toThrow(/run's name has/);
   expect(await findJob("two", runs)).toMatchObject({ name: "two" });
 });

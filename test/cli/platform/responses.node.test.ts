@@ -202,7 +202,7 @@ test("without tools it only says what it is", async () => {
 });
 
 test("a model of a job is asked by its name, and plays as it has learnt to", async () => {
-  const weights = { weights: { answer: 1_000 } };
+  const weights = { weights: { "answer unread": 1_000 } };
   const { client, createJob, until } = await world({ train: async () => weights });
   const { id } = await createJob();
   await until(id, "succeeded");

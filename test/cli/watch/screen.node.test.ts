@@ -71,6 +71,25 @@ describe("on a terminal", () => {
     expect(linesOf(output.written[1]).at(-1)).toMatch(/^\d+ more lines: watch\.html has all$/);
   });
 
+  test("that does not know its size is taken for a usual one", () => {
+    const drawn = (fields: Partial<Output>) => {
+      const output = terminal(fields);
+      const screen = screenFor(output, UTF8);
+      screen.show(snapshot);
+      screen.stop();
+      return output.written[1];
+    };
+    const usual = drawn({ columns: 80, rows: 24 });
+    expect(drawn({ columns: 0, rows: 0 })).toBe(usual);
+    const { columns: _, rows: __, ...unknown } = terminal();
+    const output = { ...unknown, written: [] as string[], write: (text: string) => void output.written.push(text) };
+    const screen = screenFor(output, UTF8);
+    screen.show(snapshot);
+    screen.stop();
+    expect(output.written[1]).toBe(usual);
+    expect(snapshotText(snapshot, terminal({ columns: 0 }), UTF8)).toBe(snapshotText(snapshot, terminal(), UTF8));
+  });
+
   test("is drawn anew when its size changes, until it is left", () => {
     const output = terminal();
     const screen = screenFor(output, UTF8);

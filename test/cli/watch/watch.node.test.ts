@@ -219,6 +219,6 @@ describe("it is said what to do", () => {
 
   test("about a name that there is not", async () => {
     const a = await world();
-    await expect(a.watch({ name: "finqa-8" })).rejects.toThrow(/no job of that name.*finqa-7/);
+    await expect(a.watch({ name: "finqa-8" })).rejects.toThrow(/There is no job finqa-8.*finqa-7/);
   });
 });

@@ -269,6 +269,32 @@ test("a moment's label stands inside of its chart, and none over another", () =>
   expect(elements(chart).filter(({ attributes }) => attributes["class"] === "moment")).toHaveLength(5);
 });
 
+test("what matters has its label before others, above what is drawn", () => {
+  const points = [{ at: 1, value: 1, hover: "" }];
+  const labelsOf = (changes: object) => {
+    const moments = [90, 95, 100].map((at) => ({ at, label: `step ${at}`, ...(at === 95 && changes) }));
+    const lines = [{ name: "a", tone: "first" as const, points }];
+    const chart = seriesChart({ caption: texts(), end: 100, lines, moments, fromZero: true }).toString();
+    const top = Number(/class="moment[^"]*" d="M[\d.]+ ([\d.]+)V/.exec(chart)?.[1]);
+    return [...chart.matchAll(/y="([\d.]+)">(step \d+)</g)].map(([, y, label]) => [label, Number(y) < top]);
+  };
+  expect(labelsOf({})).toEqual([["step 90", true]]);
+  expect(labelsOf({ matters: true })).toEqual([["step 95", true]]);
+  expect(labelsOf({ isBad: true })).toEqual([["step 95", true]]);
+});
+
+test("a legend of long names stays within its chart", () => {
+  const lines = Array.from({ length: 6 }, (_, at) => ({
+    name: `${at} a tool with a long name, seconds`,
+    tone: "first" as const,
+    points: [{ at, value: 1, hover: "" }],
+  }));
+  const chart = seriesChart({ caption: texts(), end: 9, lines, moments: [], fromZero: true }).toString();
+  const names = [...chart.matchAll(/x="([\d.]+)" y="60">([^<]+)</g)];
+  expect(names).toHaveLength(6);
+  expect(names.filter(([, x, name = ""]) => Number(x) + name.length * 8 > 960)).toEqual([]);
+});
+
 test("many bars keep their labels apart, at equal steps", () => {
   const ticks = [
     ...kinds

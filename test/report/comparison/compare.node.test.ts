@@ -153,6 +153,13 @@ describe("figures", () => {
     expect(values(found, "over_budget")).toEqual([0, 1]);
   });
 
+  test("the tools that are counted are those called most, though a model calls others by numbers", () => {
+    const called = [["search"], ["search"], ["list"], ["list"], ...Array.from({ length: 9 }, (_, at) => [String(at)])];
+    const played = [rollout("a", 1, { turns: turns(...called) })];
+    const tools = compared([played, played]).figures.flatMap(({ tool }) => tool ?? []);
+    expect(tools).toEqual(["list", "search", "0", "1", "2", "3"]);
+  });
+
   test("there are no tokens where one side has none, and no time of a model that there was not", () => {
     const noModel = rollout("a", 1, { tokens: null, milliseconds: { answer: 9, model: 0, tools: 8, grading: 1 } });
     const names = (...sides: Parameters<typeof compared>[0]) => compared(sides).figures.map(({ name }) => name);

@@ -117,6 +117,42 @@ describe("the summary in a terminal", () => {
     expect(lines).toContainEqual(expect.stringMatching(/^score better +0 +20 +0$/));
   });
 
+  test("has the corrected p of every figure, however wide the others are, and intervals where they have room", () => {
+    const slow = (
+      answer: number,
+      output: number,
+      milliseconds = { answer, model: answer, tools: answer / 9, grading: 1 },
+    ) =>
+      items(20, 0, 1).map((one) => ({
+        ...one,
+        milliseconds,
+        tokens: { input: output * 20, cached_input: 0, output, reasoning: output - 1 },
+      }));
+    const figuresOf = (before: number, after: number, width: number) =>
+      comparisonText(compared([slow(before, before / 10), slow(after, after / 10)]), { width })
+        .split("\n")
+        .filter((line) => /^(?:b +before|(?:better|worse|changed|unclear|same)(?! +\d+ of ))/.test(line));
+    for (const width of [72, 80, 100])
+      for (const [before, after] of [
+        [72_500, 132_800],
+        [999, 3_600_000],
+      ] as const) {
+        const [title, ...lines] = figuresOf(before, after, width);
+        expect(title).toMatch(/p \(Holm\)$/);
+        expect(lines.filter((line) => !/ (?:< 0\.001|\d\.\d+)$/.test(line))).toEqual([]);
+        expect(lines.some((line) => line.startsWith("worse   time to answer"))).toBe(true);
+      }
+    expect(figuresOf(72_500, 132_800, 80)).toContainEqual(expect.stringMatching(/\+60\.3 s to \+60\.3 s/));
+  });
+
+  test("says that times are not of the agents alone, where they are called better or worse", () => {
+    const timed = (answer: number) =>
+      items(20, 1).map((one) => ({ ...one, milliseconds: { answer, model: 0, tools: answer, grading: 1 } }));
+    const textOf = (after: number) => comparisonText(compared([timed(100), timed(after)]), { width: 200 });
+    expect(textOf(900)).toContain("Times are of the machines and networks that answered then");
+    expect(textOf(100)).not.toContain("Times are of the machines");
+  });
+
   test("has each of three results", () => {
     const text = comparisonText(compared([items(8, 0, 1), items(8, 1), items(8, 0)]), { width: 80 });
     expect(text).toContain("b, c against a: 8 common items");

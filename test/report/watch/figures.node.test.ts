@@ -179,6 +179,12 @@ test("whatever comes, figures fit their schema, and no event is an error", () =>
   );
 });
 
+test("numbers that no figure can have are none, so that sums and means stay numbers", () => {
+  const errors = { graders: { one: { train_other_error_count: 1e308 }, two: { train_other_error_count: 1e308 } } };
+  expect(stepOf({ step: 1, train_mean_reward: -1e308, valid_mean_reward: "1e300", errors })).toBeUndefined();
+  expect(stepOf({ step: 1, train_mean_reward: 0.5, errors })).toMatchObject({ train_reward: 0.5, grader_errors: null });
+});
+
 test("an event without end is read in part", () => {
   const wide = Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`figure_${at}`, at]));
   expect(leavesOf(wide)).toHaveLength(500);

@@ -42,7 +42,7 @@ export function choose(
     turn: move.turn,
     reasoningTokens: Math.round((Math.exp(entropy) - 1) * outputTokens),
     outputTokens,
-    gradient: gradientOf(move, moves, probabilities),
+    gradient: gradientOf(move.turn, moves, probabilities),
     entropy,
   };
 }
@@ -59,13 +59,26 @@ export function probabilitiesOf({ weights }: Policy, moves: readonly Move[]): nu
   return shares.map((share) => share / total);
 }
 
-/** Of a softmax: the features of what was chosen, less those that were to be expected. */
-function gradientOf(chosen: Move, moves: readonly Move[], probabilities: readonly number[]): Record<string, number> {
-  const gradient: Record<string, number> = { ...chosen.features };
-  for (const [at, { features }] of moves.entries())
-    for (const [name, value] of Object.entries(features))
-      gradient[name] = (gradient[name] ?? 0) - (probabilities[at] ?? 0) * value;
+/**
+ * Of a softmax over moves, several of which can be the same turn: two ways to the same answer are one choice. The features of
+ * the ways to it, each by its share of them, less those that were to be expected of any move.
+ */
+function gradientOf(turn: Turn, moves: readonly Move[], probabilities: readonly number[]): Record<string, number> {
+  const isSame = moves.map((move) => move.turn === turn || isDeepEqual(move.turn, turn));
+  const same = sum(probabilities.filter((_, at) => isSame[at]));
+  const gradient: Record<string, number> = {};
+  for (const [at, { features }] of moves.entries()) {
+    const probability = probabilities[at] ?? 0;
+    const weight = (isSame[at] && same > 0 ? probability / same : 0) - probability;
+    for (const [name, value] of Object.entries(features)) gradient[name] = (gradient[name] ?? 0) + weight * value;
+  }
   return gradient;
+}
+
+function isDeepEqual(one: Turn, other: Turn): boolean {
+  if (one.kind === "answer" || other.kind === "answer")
+    return one.kind === other.kind && "text" in one && "text" in other && one.text === other.text;
+  return JSON.stringify(one.calls) === JSON.stringify(other.calls);
 }
 
 function draw(probabilities: readonly number[], random: Random): number {
