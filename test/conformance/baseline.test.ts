@@ -6,10 +6,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
-import { writeJob } from "../../src/cli/jobs/job-file.ts";
 import { Baseline } from "../../src/contract/baseline.ts";
 import { ResultsManifest, RolloutResult } from "../../src/contract/results.ts";
-import { becomes, tenSteps, world } from "../cli/watch/world.ts";
 import { RESPONSES_KEY, RESPONSES_MODEL, startResponsesServer } from "../fixtures/responses-server.ts";
 import { freePort, root } from "./local-worker.ts";
 
@@ -234,21 +232,6 @@ describe("a model", () => {
     expect(manifest.agent).toMatchObject({ kind: "model", model: RESPONSES_MODEL, reasoning_effort: "low" });
     for (const which of ["results.jsonl", "manifest.json", "baseline.html"])
       expect(await file(name, which)).not.toContain(RESPONSES_KEY);
-  });
-
-  test("that a job has made is found by the job's name, and played where it was trained", async () => {
-    const name = newName();
-    const a = await world(tenSteps, { name });
-    await becomes(a, "succeeded");
-    await writeJob(a.state);
-    const args = ["--url", url, "--data", dev, "--job", name, "--checkpoint", "5", "--name", newName()];
-    const { code, out } = await baseline([...args, "--items", "1", "--runs", "1", "--json"], {
-      OPENAI_API_KEY: a.platform.apiKey,
-    }).ended;
-    expect(code).toBe(0);
-    const { agent } = Baseline.parse(JSON.parse(out)).manifest;
-    const [checkpoint] = (await a.service.checkpoints(a.state.job_id)).filter(({ step_number }) => step_number === 5);
-    expect(agent).toMatchObject({ model: checkpoint?.fine_tuned_model_checkpoint, base_url: a.platform.url });
   });
 
   test("that thinks for ever does not outlive Ctrl-C", async () => {
