@@ -14,9 +14,9 @@ const { url, trainer, admin } = inject("deployment");
 test("a job's checkpoint is played by the job's name", async () => {
   const name = `trained-test-${Date.now().toString(36)}`;
   const folders = [name, `${name}-after`].map((folder) => join(root, "runs", folder));
-  onTestFinished(() =>
-    Promise.all(folders.map((folder) => rm(folder, { recursive: true, force: true }))).then(() => {}),
-  );
+  onTestFinished(async () => {
+    for (const folder of folders) await rm(folder, { recursive: true, force: true });
+  });
   const a = await world(tenSteps, { name });
   await becomes(a, "succeeded");
   await writeJob(a.state);
