@@ -341,6 +341,8 @@ export const limits = {
   /** Items and attempts under which a share is not worth a verdict. */
   readinessItems: 30,
   readinessAttempts: 3,
+  /** Pages of a list that a trainer's service is asked for: 100,000 entries. One that always has more would never end. */
+  servicePages: 1_000,
   /** The pause between two looks at a job and its run; a step takes minutes. */
   watchIntervalSeconds: 30,
   /** The longest pause after looks without an answer; it doubles up to this. */

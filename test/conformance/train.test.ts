@@ -1,6 +1,6 @@
 /** `edgegym train` as a person types it, against a worker and the local platform: what it prints, writes, sends and never sends. */
 import { once } from "node:events";
-import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
@@ -161,6 +161,15 @@ describe("an answer that is lost", () => {
     expect(await stateOf(name)).toMatchObject({ phase: "created", job_id: job?.id });
   });
 
+  test("nor is a conflict taken for a refusal: it may be with the job itself", async () => {
+    const name = newName();
+    platform.order({ method: "POST", path: "/fine_tuning/jobs", fails: { status: 409 } });
+    const { code, err } = await train(usual("--name", name, ...QUICK));
+    expect(err).toMatch(/answered 409.*There may be a job/s);
+    expect(code).toBe(1);
+    expect(await stateOf(name)).toMatchObject({ phase: "creating" });
+  });
+
   test("of a job that there is not: says so, and creates one only when told to", async () => {
     const name = newName();
     platform.order({ method: "POST", path: "/fine_tuning/jobs", fails: { status: 500 } });
@@ -187,6 +196,14 @@ test("interrupted after an upload, it creates nothing, and does not send the fil
   const again = await train(args);
   expect(again.err).toMatch(/train\.jsonl: the service has it already/);
   expect(again.code).toBe(0);
+  expect(await jobs()).toHaveLength(1);
+});
+
+test("what a start left that was ended just before the creation is no hindrance", async () => {
+  const name = newName();
+  await mkdir(join(root, "runs", name), { recursive: true });
+  await writeFile(join(root, "runs", name, "preflight.json"), "[]");
+  expect((await train(usual("--name", name, ...QUICK))).code).toBe(0);
   expect(await jobs()).toHaveLength(1);
 });
 

@@ -54,7 +54,7 @@ export function serviceFailure(thrown: unknown, request: Request): unknown {
   if (thrown instanceof OpenAI.APIConnectionError)
     return new ServiceUnanswered(
       null,
-      `${what}: ${host} cannot be reached, or breaks off while it answers${after}. Is --base-url right?`,
+      `${what}: ${host} cannot be reached, or breaks off while it answers${after}. Is its URL right?`,
     );
   if (thrown instanceof SyntaxError) return misread(request);
   if (!(thrown instanceof OpenAI.APIError) || thrown.status === undefined) return thrown;
@@ -68,10 +68,7 @@ export function serviceFailure(thrown: unknown, request: Request): unknown {
 /** An answer with status 200 that is something else than what was asked for. */
 export function misread({ client, what }: Request): ServiceUnanswered {
   const { host } = new URL(client.baseURL);
-  return new ServiceUnanswered(
-    200,
-    `${what}: ${host} answered with something else. Is --base-url a trainer's service?`,
-  );
+  return new ServiceUnanswered(200, `${what}: ${host} answered with something else. Is that a trainer's service?`);
 }
 
 const ServiceError = z.object({ message: z.string() });

@@ -15,11 +15,14 @@ import {
   JobRequest,
   UploadedFile,
 } from "../../contract/fine-tuning.ts";
+import { limits } from "../../contract/limits.ts";
 import { modelClient } from "../agents/model-client.ts";
 import { misread, type Request, serviceFailure } from "./service-failure.ts";
 
 /** Entries that a page of a list is asked to have. */
 const PAGE_ENTRIES = 100;
+const Page = z.object({ data: z.array(z.unknown()), has_more: z.boolean().nullish() });
+const Named = z.object({ id: z.string() });
 
 export interface ServiceOptions {
   /** Tokens that requests hold, as those of tools' headers: no error shows a part of them. The key is one by itself. */
@@ -134,13 +137,13 @@ export class TrainerService {
     return this.#exchange(this.#request(what, { once, hasContent }), schema, send);
   }
 
+  /** An entry of another shape is passed over: it says nothing of those around it. */
   async *#list<Schema extends z.ZodType<{ id: string }>>(what: string, path: string, schema: Schema) {
-    const Page = z.object({ data: z.array(schema), has_more: z.boolean().nullish() });
     let after: string | undefined;
-    for (;;) {
+    for (let pages = 0; pages < limits.servicePages; pages++) {
       const page = await this.#get(what, path, Page, { limit: PAGE_ENTRIES, ...(after !== undefined && { after }) });
-      yield* page.data;
-      const last = page.data.at(-1)?.id;
+      yield* page.data.flatMap((entry) => schema.safeParse(entry).data ?? []);
+      const last = Named.safeParse(page.data.at(-1)).data?.id;
       // A service that does not know `after` would send its first page for ever.
       if (!page.has_more || last === undefined || last === after) return;
       after = last;

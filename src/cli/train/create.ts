@@ -30,17 +30,22 @@ export async function createJob(
     const job = await service.createJob(request);
     return { job, state: await keep({ ...state, phase: "created", job_id: job.id }, runs) };
   } catch (error) {
-    // Too many requests: it was turned away at the door.
-    const isRefused = error instanceof ServiceRefused || (error instanceof ServiceUnanswered && error.status === 429);
-    if (isRefused) {
+    if (isTurnedAway(error)) {
       await keep({ ...state, phase: "refused" }, runs);
       throw new UserError(`${error.message}\nNo job was created. Once it is mended, the same command tries again.`);
     }
-    if (!(error instanceof ServiceUnanswered)) throw error;
+    if (!(error instanceof ServiceRefused) && !(error instanceof ServiceUnanswered)) throw error;
     throw new UserError(
       `${error.message}\nThere may be a job. The same command looks for it (--name ${state.name}), and creates no second one.`,
     );
   }
+}
+
+/** For certain no job: too many requests are turned away at the door, but a conflict may be with the job itself. */
+function isTurnedAway(error: unknown): error is ServiceRefused | ServiceUnanswered {
+  return error instanceof ServiceRefused
+    ? error.status !== 409
+    : error instanceof ServiceUnanswered && error.status === 429;
 }
 
 /**

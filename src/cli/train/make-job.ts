@@ -52,7 +52,7 @@ export async function makeJob(plan: Plan, before: JobState | undefined, making: 
   };
   if (signal.aborted) throw new Interrupted("Interrupted before the job was created. What was uploaded is used again.");
   await mkdir(jobFolder(choice.name, runs), { recursive: true });
-  await writeFile(join(jobFolder(choice.name, runs), "preflight.json"), `${JSON.stringify(checks, null, 1)}\n`);
+  await writeFile(join(jobFolder(choice.name, runs), PREFLIGHT_FILE), `${JSON.stringify(checks, null, 1)}\n`);
   say(`creating the job ${choice.name}`);
   const request = jobRequest(choice, deployment.tokens.TRAINER_TOKEN, files, hashOf(plan));
   const begun = { state: stateOf(plan, files, service.baseUrl, new Date()), before, runs };
@@ -61,6 +61,9 @@ export async function makeJob(plan: Plan, before: JobState | undefined, making: 
   const { name } = choice;
   return { schema: 1, name, result: "created", preflight: checks, request: sent, job: state, status: job.status };
 }
+
+/** Beside job.json: what the preflight found. */
+export const PREFLIGHT_FILE = "preflight.json";
 
 /** What tells one request from another (`requestHash`). */
 export const hashOf = ({ choice, dataset: { training, validation } }: Pick<Plan, "choice" | "dataset">) =>

@@ -16,7 +16,7 @@ import { UserError } from "../user-error.ts";
 import { versionsOf } from "../versions.ts";
 import { readJobDataset } from "./dataset.ts";
 import { jobBefore } from "./job-before.ts";
-import { hashOf, makeJob, type Plan, requestToShow } from "./make-job.ts";
+import { hashOf, makeJob, type Plan, PREFLIGHT_FILE, requestToShow } from "./make-job.ts";
 import { choiceOf, nameOf, type TrainOptions } from "./options.ts";
 import { hasRefused, preflight } from "./preflight.ts";
 
@@ -87,7 +87,9 @@ function serviceOf(options: TrainOptions, { tokens }: Deployment, signal: AbortS
 async function knownJob(name: string, runs: string): Promise<JobState | undefined> {
   const state = await readJob(name, runs);
   if (state) return state;
-  const others = (await readdir(jobFolder(name, runs)).catch((): string[] => [])).filter((one) => !one.startsWith("."));
+  const files = await readdir(jobFolder(name, runs)).catch((): string[] => []);
+  // A start that was ended just before the job leaves what its preflight found.
+  const others = files.filter((one) => !one.startsWith(".") && one !== PREFLIGHT_FILE);
   if (others.length === 0) return undefined;
   throw new UserError(
     `${shown(jobFolder(name, runs))} holds something else than a job (${others.slice(0, 3).join(", ")}). Give another --name.`,

@@ -3,6 +3,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { JobRequest } from "../../../src/contract/fine-tuning.ts";
+import { limits } from "../../../src/contract/limits.ts";
 import { trainerService } from "../../../src/cli/jobs/service.ts";
 import { ServiceRefused, ServiceUnanswered } from "../../../src/cli/jobs/service-failure.ts";
 import { type Platform, startPlatform } from "../../../src/cli/platform/start.ts";
@@ -141,6 +142,21 @@ test("a service that ignores `after` is not asked for ever", async () => {
   const { url, asked } = await odd(200, JSON.stringify({ data: [{ id: "a", status: "running" }], has_more: true }));
   expect(await Array.fromAsync(trainerService(url).jobs())).toHaveLength(2);
   expect(asked()).toBe(2);
+});
+
+test("an entry of another shape does not hide those around it", async () => {
+  const data = [{ id: "a", status: "running" }, { id: "b" }, null, { id: "c", status: "running" }];
+  const { url } = await odd(200, JSON.stringify({ data, has_more: false }));
+  const found = await Array.fromAsync(trainerService(url).jobs());
+  expect(found.map(({ id }) => id)).toEqual(["a", "c"]);
+});
+
+test("a service that always has more is not asked for ever", async () => {
+  let given = 0;
+  const page = () => JSON.stringify({ data: [{ id: `job-${given++}`, status: "running" }], has_more: true });
+  const { url, asked } = await serve(() => ({ status: 200, body: page(), type: "application/json" }));
+  expect(await Array.fromAsync(trainerService(url).jobs())).toHaveLength(limits.servicePages);
+  expect(asked()).toBe(limits.servicePages);
 });
 
 describe("what an error says", () => {
