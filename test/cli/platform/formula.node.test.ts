@@ -66,7 +66,7 @@ test("products bind more than sums, and both go from left to right", () => {
       sum: chain("product", ["+", "-"]),
       product: chain("factor", ["*", "/"]),
       factor: fc.oneof(
-        { depthSize: "small" },
+        { depthSize: "small", maxDepth: 2 },
         fc.constantFrom(...Object.entries(values).map(([text, value]) => ({ text, value }))),
         fc.constantFrom({ text: "2.5", value: 2.5 }, { text: "-3", value: -3 }),
         tie("sum").map(({ text, value }) => ({ text: `(${text})`, value })),
