@@ -139,6 +139,8 @@ export const Baseline = z.object({
       reasoning: Spread,
       /** Of all rollouts; null without prices. */
       cost: z.number().nullable(),
+      /** Of one, on average of all; null without prices, and in files from before it was kept. */
+      cost_per_rollout: z.number().nullable().default(null),
     })
     .nullable(),
   milliseconds: z.object({ answer: Spread, model: Spread, tools: Spread, grading: Spread }),

@@ -120,15 +120,18 @@ function bestOfTable({ best_of }: Baseline): Markup {
   return table("Best of k attempts", [{ title: "k attempts" }, ...columns], rows);
 }
 
-function forecastTable({ forecast }: Baseline): Markup {
+function forecastTable({ forecast, tokens }: Baseline): Markup {
   if (!forecast) return markup``;
-  const titles = ["Rollouts of an item", "Groups that would teach", "95 %", "Rollouts of an epoch"];
+  const each = tokens?.cost_per_rollout ?? null;
+  const price = each === null ? [] : ["Price of its tokens"];
+  const titles = ["Rollouts of an item", "Groups that would teach", "95 %", "Rollouts of an epoch", ...price];
   const rows = forecast.multipliers.map(({ multiplier, copies, share, epoch_rollouts }) => [
     `x${multiplier}`,
     whole(copies),
     percent(share.value),
     `${percent(share.low)} to ${percent(share.high)}`,
     whole(epoch_rollouts),
+    ...(each === null ? [] : [(epoch_rollouts * each).toFixed(2)]),
   ]);
   const columns = [{ title: "Compute multiplier" }, ...titles.map((title) => ({ title, number: true }))];
   return table("Forecast by compute multiplier", columns, rows);

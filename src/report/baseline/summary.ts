@@ -78,12 +78,14 @@ function tokenFigures(
   const costs = paid.map(({ input, cached_input, output }) =>
     prices ? (input - cached_input) * prices.input + cached_input * prices.cached + output * prices.output : 0,
   );
+  const cost = prices ? costs.reduce((sum, one) => sum + one, 0) / 1_000_000 : null;
   return {
     input: spread(counted.map(({ input }) => input)),
     cached_input: spread(counted.map(({ cached_input }) => cached_input)),
     output: spread(counted.map(({ output }) => output)),
     reasoning: spread(counted.map(({ reasoning }) => reasoning)),
-    cost: prices ? costs.reduce((sum, cost) => sum + cost, 0) / 1_000_000 : null,
+    cost,
+    cost_per_rollout: cost === null ? null : cost / paid.length,
   };
 }
 

@@ -3,7 +3,7 @@ import type { Baseline, ReadinessState } from "../../contract/baseline.ts";
 import { scoreBins } from "../histogram.ts";
 import { counted, duration, oneDecimal, percent, whole } from "../numbers.ts";
 import { beside, columns, cut, entry, plain, wrapped } from "../text.ts";
-import { agentOf, checkTitle, headline, interval, notes, score } from "./words.ts";
+import { agentOf, checkTitle, epochText, headline, interval, notes, score } from "./words.ts";
 
 /** Under this, tables have no room left. */
 const NARROWEST = 60;
@@ -40,7 +40,8 @@ function title(baseline: Baseline, width: number): string[] {
   ];
 }
 
-function scores({ mean_score, best_of, always, items, forecast }: Baseline, width: number): string[] {
+function scores(baseline: Baseline, width: number): string[] {
+  const { mean_score, best_of, always, items, forecast } = baseline;
   if (!mean_score) return ["No rollout was graded, so there is no score."];
   const table = columns([
     ["", "score", "95 % interval", "items"],
@@ -63,6 +64,7 @@ function scores({ mean_score, best_of, always, items, forecast }: Baseline, widt
     ...(groups.length > 0
       ? entry("forecast", `groups that would teach, by compute multiplier: ${groups.join(", ")}`, INDENT, width)
       : []),
+    ...(forecast ? entry("epoch", epochText(baseline), INDENT, width) : []),
   ];
 }
 

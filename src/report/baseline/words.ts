@@ -32,6 +32,19 @@ export function headline({ readiness: { ready, checks } }: Baseline): string {
   return count("unknown") > 0 ? `Ready, with ${counted(count("unknown"), "thing")} not known` : "Ready";
 }
 
+/**
+ * What an epoch over as many items as the baseline's comes to, by compute multiplier; its price where prices were given. A job also
+ * pays for what its service asks beside the tokens, which nothing here knows.
+ */
+export function epochText({ forecast, tokens }: Baseline): string {
+  const each = tokens?.cost_per_rollout ?? null;
+  const epochs = (forecast?.multipliers ?? []).map(({ multiplier, epoch_rollouts }) => {
+    const price = each === null ? "" : `, ${(epoch_rollouts * each).toFixed(2)} for tokens`;
+    return `x${multiplier} ${whole(epoch_rollouts)} rollouts${price}`;
+  });
+  return epochs.join("; ");
+}
+
 /** What limits the figures, as sentences. */
 export function notes({ interrupted, stopped, rollouts }: Baseline): string[] {
   const left = rollouts.faulted + rollouts.agent_failed;

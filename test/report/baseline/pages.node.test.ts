@@ -67,6 +67,18 @@ describe("the summary in a terminal", () => {
   });
 });
 
+test("an epoch has its rollouts by compute multiplier, and a price where tokens have one", () => {
+  const [first] = example.forecast?.multipliers ?? [];
+  const price = ((first?.epoch_rollouts ?? 0) * (example.tokens?.cost_per_rollout ?? 0)).toFixed(2);
+  expect(Number(price)).toBeGreaterThan(0);
+  const text = baselineText(example, { width: 200 });
+  expect(text).toContain(`x1 ${first?.epoch_rollouts} rollouts, ${price} for tokens; x2`);
+  expect(visible(baselinePage(example))).toContain("Price of its tokens");
+  const unpriced = summary([...scored("a", 0, 1), ...scored("b", 1, 1)]);
+  expect(baselineText(unpriced, { width: 200 })).toMatch(/^epoch +x1 \d+ rollouts; x2 \d+ rollouts; x4/m);
+  expect(visible(baselinePage(unpriced))).not.toContain("Price of its tokens");
+});
+
 test("nothing graded is said so everywhere", () => {
   const none = summary(scored("a", null, null, null));
   expect(baselineText(none, { width: 80 })).toContain("No rollout was graded, so there is no score.");

@@ -137,11 +137,12 @@ describe("tokens", () => {
     // 600 of input, 400 cached, 100 of output: (600 + 100 + 400) / 1,000,000 each.
     const found = summary(scored("a", 1, null), { prices });
     expect(found.tokens?.cost).toBeCloseTo((2 * 1_100) / 1e6, 12);
+    expect(found.tokens?.cost_per_rollout).toBeCloseTo(1_100 / 1e6, 12);
     expect(found.tokens?.input).toMatchObject({ count: 1, mean: 1_000 });
   });
 
   test("have no cost without prices, and there are none where nothing counts them", () => {
-    expect(summary(scored("a", 1)).tokens?.cost).toBeNull();
+    expect(summary(scored("a", 1)).tokens).toMatchObject({ cost: null, cost_per_rollout: null });
     expect(summary([rollout("a", 1, { tokens: null })]).tokens).toBeNull();
   });
 });
