@@ -1,6 +1,6 @@
 /** One rehearsal from its options to its files. Never prints but progress. */
 import { randomBytes } from "node:crypto";
-import { access, constants, mkdir, rename, writeFile } from "node:fs/promises";
+import { access, constants, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Rehearsal } from "../../contract/rehearsal.ts";
 import { REHEARSAL_PREFIX } from "../../contract/run-name.ts";
@@ -13,6 +13,7 @@ import { inProject, sampleSource, shown } from "../project.ts";
 import { interruption } from "../interruption.ts";
 import { firstWithPages } from "../sources.ts";
 import { messageOf, UserError } from "../user-error.ts";
+import { writeWhole } from "../whole-files.ts";
 import { type AgentOptions, castAgent } from "./agents.ts";
 import { type ChaosKind, chaosNames } from "./chaos.ts";
 import { requireReady } from "../rollouts/ready.ts";
@@ -123,15 +124,11 @@ async function prepareFolder(folder: string): Promise<string> {
   }
 }
 
-/** Whole or not at all: a file that is read while it is written would look damaged. */
 async function writeFiles(rehearsal: Rehearsal, folder: string): Promise<string[]> {
   const contents = {
     "rehearsal.json": `${JSON.stringify(rehearsal, null, 1)}\n`,
     "rehearsal.html": rehearsalPage(rehearsal),
   };
-  for (const [name, content] of Object.entries(contents)) {
-    await writeFile(join(folder, `.${name}`), content);
-    await rename(join(folder, `.${name}`), join(folder, name));
-  }
-  return Object.keys(contents).map((name) => `written: ${shown(join(folder, name))}`);
+  const names = await writeWhole(folder, contents);
+  return names.map((name) => `written: ${shown(join(folder, name))}`);
 }
